@@ -1,0 +1,149 @@
+"""Settings, and the only code that reads the environment.
+
+Each field of `Settings` is the variable `DONOTPLAY_<FIELD>`; `docs/operations/settings.md` lists them.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+import msgspec
+import platformdirs
+from msgspec import Meta
+
+from donotplay.errors import StartupError
+
+PREFIX = "DONOTPLAY_"
+
+MIN_SECRET_KEY_LENGTH = 32
+"""Characters. An HS256 key shorter than its 256-bit hash would weaken it (RFC 7518, section 3.2)."""
+
+PLACEHOLDERS = ("changeme", "changethis", "placeholder", "yoursecret", "insecure", "example")
+"""Words, without signs between them, long enough not to turn up in a random secret."""
+
+Environment = Literal["production", "development"]
+LogFormat = Literal["json", "console"]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How this process runs. Build it with `Settings.from_environment`."""
+
+    environment: Annotated[
+        Environment, Meta(description="`development` adds the demo user and readable defaults")
+    ] = "production"
+    host: Annotated[str, Meta(description="address to listen on")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65535, description="port of the site and the API")] = 5000
+    workers: Annotated[int, Meta(ge=1, le=64, description="processes that answer requests")] = 1
+    data_dir: Annotated[
+        str | None, Meta(description="where the embedded servers and the generated secret live")
+    ] = None
+    database_url: Annotated[
+        str | None, Meta(description="`postgresql://...` (15 or newer); unset means embedded")
+    ] = None
+    redis_url: Annotated[
+        str | None, Meta(description="`redis://...` (Redis or Valkey, 7 or newer); unset means embedded")
+    ] = None
+    secret_key: Annotated[
+        str | None,
+        Meta(description="signs access tokens, at least 32 characters; kept in the data directory if unset"),
+    ] = None
+    public_url: Annotated[
+        str | None,
+        Meta(description="address that browsers use; with `https://` cookies are marked Secure"),
+    ] = None
+    database_pool_size: Annotated[
+        int, Meta(ge=1, le=500, description="connections to PostgreSQL per worker")
+    ] = 10
+    connect_attempts: Annotated[
+        int, Meta(ge=1, le=100, description="tries to reach a server at start before giving up")
+    ] = 6
+    access_token_seconds: Annotated[
+        int, Meta(ge=60, le=7 * 86_400, description="how long an access token is valid")
+    ] = 86_400
+    session_idle_seconds: Annotated[
+        int, Meta(ge=60, description="a session ends when it was not refreshed for so long")
+    ] = 30 * 86_400
+    session_absolute_seconds: Annotated[
+        int, Meta(ge=60, description="a session ends so long after log-in in any case")
+    ] = 90 * 86_400
+    password_hash_cost: Annotated[
+        int, Meta(ge=12, le=18, description="bcrypt cost; each step doubles the time of a log-in")
+    ] = 12
+    max_body_bytes: Annotated[int, Meta(ge=1024, description="largest request body")] = 65_536
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="lowest level that is logged")
+    ] = "info"
+    log_format: Annotated[LogFormat, Meta(description="`json`, or `console` for reading along")] = "json"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read `DONOTPLAY_*`; an empty value counts as unset. A bad or unknown one is a `StartupError`."""
+        given = {
+            name.removeprefix(PREFIX).lower(): value
+            for name, value in environ.items()
+            if name.startswith(PREFIX) and value
+        }
+        if unknown := sorted(given.keys() - set(cls.__struct_fields__)):
+            names = ", ".join(f"{PREFIX}{name.upper()}" for name in unknown)
+            raise StartupError(f"unknown setting {names}; docs/operations/settings.md lists them")
+        for name, value in given.items():
+            try:
+                msgspec.convert({name: value}, cls, strict=False)
+            except msgspec.ValidationError as error:
+                reason = str(error).split(" - at ")[0]
+                raise StartupError(f"{PREFIX}{name.upper()}={_shown(name, value)}: {reason}") from None
+        settings = msgspec.convert(given, cls, strict=False)
+        settings.check_secret_key()
+        return settings
+
+    def check_secret_key(self) -> None:
+        """Refuse a missing, short or placeholder secret where others could guess it."""
+        if self.secret_key is None:
+            if self.database_url is not None and self.environment == "production":
+                raise StartupError(
+                    f"{PREFIX}SECRET_KEY must be set together with {PREFIX}DATABASE_URL; "
+                    "`openssl rand -base64 48` makes one"
+                )
+            return
+        if len(self.secret_key) < MIN_SECRET_KEY_LENGTH:
+            raise StartupError(f"{PREFIX}SECRET_KEY is shorter than {MIN_SECRET_KEY_LENGTH} characters")
+        if self.environment == "production" and _is_placeholder(self.secret_key):
+            raise StartupError(
+                f"{PREFIX}SECRET_KEY looks like a placeholder; `openssl rand -base64 48` makes a real one"
+            )
+
+    @property
+    def data_path(self) -> Path:
+        """The data directory, absolute."""
+        path = Path(self.data_dir) if self.data_dir else platformdirs.user_data_path("donotplay")
+        return path.expanduser().absolute()
+
+    def required(self, name: Literal["database_url", "redis_url", "secret_key"]) -> str:
+        """A setting that `serve` fills in when it runs the servers itself."""
+        value: str | None = getattr(self, name)
+        if value is None:
+            raise StartupError(f"{PREFIX}{name.upper()} must be set")
+        return value
+
+    @property
+    def cookies_are_secure(self) -> bool:
+        return self.public_url is not None and self.public_url.startswith("https://")
+
+    def to_environment(self) -> dict[str, str]:
+        """The variables from which another process reads these same settings."""
+        return {
+            f"{PREFIX}{name.upper()}": str(value)
+            for name, value in msgspec.structs.asdict(self).items()
+            if value is not None
+        }
+
+
+def _shown(name: str, value: str) -> str:
+    """A value for an error message, unless it may hold a password."""
+    return "***" if name in {"secret_key", "database_url", "redis_url"} else repr(value)
+
+
+def _is_placeholder(secret: str) -> bool:
+    letters = "".join(filter(str.isalnum, secret.lower()))
+    return any(word in letters for word in PLACEHOLDERS) or len(set(secret)) < 10
