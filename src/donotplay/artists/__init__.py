@@ -1,0 +1,1 @@
+"""The catalog of artists and the search in it."""

@@ -1,0 +1,44 @@
+"""`/artists`."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Router, get
+from litestar.di import NamedDependency as Given
+from litestar.params import PathParameter, QueryParameter
+
+from donotplay.artists.catalog import get_artist
+from donotplay.artists.errors import ArtistNotFound
+from donotplay.artists.schemas import MAX_ID, ArtistDetails, SearchResults
+from donotplay.artists.search import search_artists
+from donotplay.database import Connection
+from donotplay.errors import NotAuthenticated, SessionEnded, ValidationFailed
+from donotplay.problems import problems
+
+ArtistId = Annotated[int, PathParameter(ge=1, le=MAX_ID, description="id of an artist of the catalog")]
+
+
+@get("/search", responses=problems(ValidationFailed, NotAuthenticated, SessionEnded))
+async def search_for_artists(
+    connection: Given[Connection],
+    user_id: Given[UUID],
+    q: Annotated[str, QueryParameter(description="a name, or its beginning, however it is spelled")],
+    limit: Annotated[int, QueryParameter(ge=1, le=50)] = 10,
+) -> SearchResults:
+    """Find artists by name or alias, as you type, typos forgiven; best first.
+
+    What is longer than 100 characters is cut.
+    """
+    return SearchResults(await search_artists(connection, user_id, q, limit))
+
+
+@get(
+    "/{artist_id:int}",
+    responses=problems(ValidationFailed, NotAuthenticated, SessionEnded, ArtistNotFound),
+)
+async def read_artist(connection: Given[Connection], artist_id: ArtistId) -> ArtistDetails:
+    """One artist with its aliases."""
+    return await get_artist(connection, artist_id)
+
+
+artists_router = Router("/artists", route_handlers=[search_for_artists, read_artist], tags=["Artists"])

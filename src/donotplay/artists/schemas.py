@@ -1,0 +1,46 @@
+"""What goes out of the artist routes. Terms are MusicBrainz's."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+ArtistType = Literal["Person", "Group", "Orchestra", "Choir", "Character", "Other"]
+
+MAX_ID = 2**63 - 1
+
+
+class Artist(msgspec.Struct, frozen=True):
+    """An artist of the catalog."""
+
+    id: int
+    name: str
+    sort_name: str
+    type: ArtistType | None
+    country: Annotated[str | None, Meta(description="ISO 3166-1 alpha-2")]
+    disambiguation: Annotated[str, Meta(description="tells it from others of the same name; may be empty")]
+    genres: list[str]
+    external_ids: Annotated[
+        dict[str, list[str]], Meta(description="ids at other services; an artist can have several at one")
+    ]
+
+
+class ArtistDetails(Artist, frozen=True):
+    """An artist with the other names it goes by."""
+
+    aliases: list[str]
+
+
+class FoundArtist(Artist, frozen=True):
+    """An answer to a search."""
+
+    matched_name: Annotated[
+        str | None, Meta(description="the alias that the query met; null when it met the name itself")
+    ]
+    on_list: Annotated[bool, Meta(description="whether it is on the asking person's list")]
+
+
+class SearchResults(msgspec.Struct, frozen=True):
+    """Best first; empty when nothing is like the query."""
+
+    artists: list[FoundArtist]
