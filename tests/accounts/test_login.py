@@ -1,0 +1,61 @@
+import statistics
+import time
+
+from donotplay.accounts.passwords import hash_password, verify_password
+from tests.people import log_in, make_account, new_email
+from tests.test_problems import assert_problem
+
+
+async def test_right_password_signs_in(client, connection):
+    email = await make_account(connection)
+    response = await log_in(client, email)
+    assert response.status_code == 200
+    assert response.json()["user"]["email"] == email
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+async def test_wrong_password_and_unknown_address_are_answered_alike(client, connection):
+    email = await make_account(connection)
+    wrong = assert_problem(await log_in(client, email, password="wrong one"), 401, "invalid_credentials")
+    unknown = assert_problem(await log_in(client, new_email()), 401, "invalid_credentials")
+    del wrong["request_id"], unknown["request_id"]
+    assert wrong == unknown
+
+
+async def test_unknown_address_costs_a_bcrypt_too(settings):
+    """Not a race against the clock: without the hash the answer would come a thousand times as fast."""
+
+    async def seconds(password_hash: str | None) -> float:
+        started = time.perf_counter()
+        await verify_password("some password", password_hash, settings.password_hash_cost)
+        return time.perf_counter() - started
+
+    known = await hash_password("another password", settings.password_hash_cost)
+    unknown_seconds = statistics.median([await seconds(None) for _ in range(3)])
+    known_seconds = statistics.median([await seconds(known) for _ in range(3)])
+    assert unknown_seconds > known_seconds / 10
+
+
+async def test_failed_login_is_remembered_although_it_is_refused(client, connection):
+    email = await make_account(connection)
+    await log_in(client, email, password="wrong one")
+    rows = await connection.fetch(
+        """
+        SELECT event, ip::text, request_id FROM audit_log
+        WHERE user_id = (SELECT id FROM users WHERE email = $1)
+        """,
+        email,
+    )
+    assert [row["event"] for row in rows] == ["session.refused"]
+    assert rows[0]["ip"] == "127.0.0.1/32"
+    assert rows[0]["request_id"]
+
+
+async def test_refresh_token_can_be_kept_in_a_cookie_that_scripts_and_other_sites_cannot_use(
+    client, connection
+):
+    response = await log_in(client, await make_account(connection), session="cookie")
+    assert response.json()["refresh_token"] is None
+    cookie = response.headers["Set-Cookie"]
+    for attribute in ("HttpOnly", "SameSite=strict", "Path=/api/v1/auth"):
+        assert attribute in cookie
