@@ -1,0 +1,139 @@
+# Everything a contributor runs. `make help` lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+PAGES := src/donotplay/pages
+STAMPS := .local/stamps
+WEB_SOURCES := $(shell find web/src web/static -type f 2>/dev/null) \
+	$(wildcard web/*.ts web/*.js web/*.json web/.npmrc)
+
+# uv when the machine has one, otherwise one in the clone.
+UV := $(shell command -v uv || echo .local/uv/bin/uv)
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(STAMPS)/python $(STAMPS)/web ## fetch what is missing into the clone
+
+.PHONY: dev
+dev: setup ## run the site with hot reload at http://localhost:5000 (API at :3000)
+	@exec $(BIN)/donotplay dev
+
+.PHONY: serve
+serve: build ## run the built site at http://localhost:5000, as somebody would who just uses it
+	@DONOTPLAY_DATA_DIR=$${DONOTPLAY_DATA_DIR:-.local/data} exec $(BIN)/donotplay serve
+
+.PHONY: test
+test: test-python test-web test-e2e ## run every test
+
+.PHONY: test-python
+test-python: $(STAMPS)/python $(PAGES)/index.html ## the Python tests, on real servers, with coverage
+	@$(BIN)/pytest
+
+.PHONY: test-web
+test-web: $(STAMPS)/web ## the tests of the pages' components and logic
+	@npm --prefix web run --silent test
+
+.PHONY: test-e2e
+test-e2e: $(STAMPS)/python $(STAMPS)/web $(PAGES)/index.html ## the main journeys in a real browser
+	@npm --prefix web run --silent test:e2e
+
+.PHONY: lint
+lint: $(STAMPS)/python $(STAMPS)/web api-check ## every check of style, types, spelling and structure
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/typos
+	@npm --prefix web run --silent check
+	@npm --prefix web run --silent lint
+
+.PHONY: format
+format: $(STAMPS)/python $(STAMPS)/web ## put everything into its standard form
+	@$(BIN)/ruff check --fix-only
+	@$(BIN)/ruff format
+	@npm --prefix web run --silent format
+
+.PHONY: build
+build: $(PAGES)/index.html ## build the pages into the package, and the wheel into dist/
+	@rm -rf dist
+	@$(UV) build --quiet --wheel --no-build-isolation --python $(BIN)/python
+	@ls dist
+
+.PHONY: api
+api: $(STAMPS)/python $(STAMPS)/web ## write the OpenAPI document and the pages' types made from it
+	@$(BIN)/donotplay openapi > web/openapi.json
+	@npm --prefix web run --silent api
+
+.PHONY: api-check
+api-check: $(STAMPS)/python
+	@diff -u web/openapi.json <($(BIN)/donotplay openapi) \
+		|| { echo "web/openapi.json is not what the API says: run make api"; exit 1; }
+
+.PHONY: bench
+bench: $(STAMPS)/python $(PAGES)/index.html ## measure what is claimed to be fast
+	@$(BIN)/python -m benchmarks
+
+.PHONY: lock
+lock: $(UV) ## resolve the dependencies anew, with hashes
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --upgrade \
+		pyproject.toml -o requirements/main.txt
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --upgrade --group dev \
+		pyproject.toml -c requirements/main.txt -o requirements/dev.txt
+
+.PHONY: reset-db
+reset-db: ## delete the clone's database, after asking (FORCE=1 does not ask)
+	@if [ "$${FORCE:-}" != 1 ]; then \
+		read -r -p "Delete all data in .local/data? [y/N] " answer; [ "$$answer" = y ] || exit 1; \
+	fi
+	@$(BIN)/donotplay reset
+
+.PHONY: clean
+clean: ## delete what was built or fetched; the data in .local/data stays
+	@rm -rf $(VENV) $(STAMPS) .local/uv dist $(PAGES) web/node_modules web/build web/.svelte-kit \
+		web/test-results web/playwright-report .coverage .pytest_cache .mypy_cache .ruff_cache \
+		.hypothesis .import_linter_cache
+	@find src tests benchmarks -name __pycache__ -type d -exec rm -rf {} +
+
+# Prerequisites, each with one line that says how to get it.
+.PHONY: python-there node-there
+python-there:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Python 3.11 or newer is needed (Debian: apt-get install python3 python3-venv;" \
+			"others: https://www.python.org/downloads/), or name one: make PYTHON=python3.13"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+		echo "Python's venv module is needed (Debian: apt-get install python3-venv)"; exit 1; }
+node-there:
+	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' \
+		2>/dev/null && command -v npm >/dev/null || { \
+		echo "Node.js 20.19 or newer with npm is needed (https://nodejs.org/en/download)"; exit 1; }
+
+.local/uv/bin/uv: | python-there
+	@$(PYTHON) -m venv .local/uv
+	@.local/uv/bin/pip install --quiet --disable-pip-version-check uv
+
+$(STAMPS)/python: requirements/dev.txt pyproject.toml $(UV) | python-there
+	@mkdir -p $(STAMPS)
+	@[ -x $(BIN)/python ] || $(UV) venv --quiet --python $(PYTHON) $(VENV)
+	@$(UV) pip sync --quiet --python $(VENV) --require-hashes requirements/dev.txt
+	@$(UV) pip install --quiet --python $(VENV) --no-deps --no-build-isolation --editable .
+	@[ ! -d .git ] || $(BIN)/pre-commit install >/dev/null
+	@touch $@
+
+$(STAMPS)/web: web/package-lock.json web/package.json | node-there
+	@mkdir -p $(STAMPS)
+	@npm --prefix web ci --silent --no-audit --no-fund
+	@touch $@
+
+$(PAGES)/index.html: $(STAMPS)/web $(WEB_SOURCES)
+	@npm --prefix web run --silent build
+	@rm -rf $(PAGES)
+	@cp -r web/build $(PAGES)
+	@touch $@

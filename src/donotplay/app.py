@@ -1,0 +1,120 @@
+"""The one place where everything is plugged together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, cast
+
+from litestar import Litestar, Request, Router
+from litestar.config.compression import CompressionConfig
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+
+from donotplay import __version__
+from donotplay.accounts.authentication import SECURITY, provide_session, require_session
+from donotplay.accounts.routes import auth_router, users_router
+from donotplay.artists.routes import artists_router
+from donotplay.asgi import ASGIApp
+from donotplay.database import open_pool
+from donotplay.dependencies import (
+    provide_client,
+    provide_connection,
+    provide_transaction,
+    provide_user_id,
+)
+from donotplay.dnp.routes import dnp_router
+from donotplay.errors import UnsupportedMediaType
+from donotplay.health import health_router
+from donotplay.observability import RequestContext, configure_logging
+from donotplay.problems import render
+from donotplay.redis_client import open_redis
+from donotplay.settings import Settings
+from donotplay.site import PAGES, with_pages
+
+API_PATH = "/api/v1"
+
+SMALLEST_COMPRESSED = 1024
+"""Bytes. Below one network packet compression saves nothing."""
+
+
+def create_app(settings: Settings | None = None, pages: Path = PAGES) -> ASGIApp:
+    """The whole site as one ASGI application: request ids around pages around the API.
+
+    Its lifespan opens and closes the connections. The database must have been prepared.
+    """
+    settings = settings or Settings.from_environment()
+    configure_logging(settings.log_level, settings.log_format)
+    return RequestContext(with_pages(cast("ASGIApp", create_api(settings)), pages))
+
+
+def create_api(settings: Settings) -> Litestar:
+    signed_in = Router(
+        "/",
+        route_handlers=[artists_router, dnp_router, users_router],
+        guards=[require_session],
+        dependencies={"session": Provide(provide_session), "user_id": Provide(provide_user_id)},
+        security=SECURITY,
+    )
+    return Litestar(
+        [Router(API_PATH, route_handlers=[auth_router, signed_in]), health_router],
+        dependencies={
+            "connection": Provide(provide_connection),
+            "transaction": Provide(provide_transaction),
+            "client": Provide(provide_client),
+        },
+        before_request=_require_json,
+        exception_handlers={Exception: render},
+        request_max_body_size=settings.max_body_bytes,
+        # Answers with tokens stay as they are: compression beside a chosen text can leak them (BREACH).
+        compression_config=CompressionConfig(
+            "gzip", minimum_size=SMALLEST_COMPRESSED, exclude=[f"^{API_PATH}/auth"]
+        ),
+        lifespan=[lambda app: _connections(app, settings)],
+        openapi_config=_openapi_config(),
+        logging_config=None,
+    )
+
+
+@asynccontextmanager
+async def _connections(app: Litestar, settings: Settings) -> AsyncIterator[None]:
+    app.state.settings = settings
+    app.state.secret_key = settings.required("secret_key")
+    app.state.pool = await open_pool(
+        settings.required("database_url"),
+        size=settings.database_pool_size,
+        attempts=settings.connect_attempts,
+    )
+    app.state.redis = await open_redis(settings.required("redis_url"), attempts=settings.connect_attempts)
+    try:
+        yield
+    finally:
+        await app.state.redis.aclose()
+        await app.state.pool.close()
+
+
+async def _require_json(request: Request[Any, Any, Any]) -> None:
+    """Refuse a body that says it is not JSON, before anything is read into it."""
+    has_body = request.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in request.headers
+    if has_body and request.content_type[0] != "application/json":
+        raise UnsupportedMediaType
+
+
+def _openapi_config() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="donotplay",
+        version=__version__,
+        summary="One Do-Not-Play list per listener.",
+        path="/api",
+        use_handler_docstrings=True,
+        operation_id_creator=lambda handler, _method, _path: handler.handler_name,
+        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        components=Components(
+            security_schemes={
+                name: SecurityScheme(type="http", scheme="bearer", bearer_format="JWT")
+                for requirement in SECURITY
+                for name in requirement
+            }
+        ),
+    )

@@ -1,0 +1,74 @@
+"""What has to be there before requests are answered: servers, a secret, the schema, the start data."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from donotplay.accounts.errors import EmailTaken
+from donotplay.accounts.passwords import hash_password
+from donotplay.accounts.users import create_user
+from donotplay.artists.starter import load_starter_catalog
+from donotplay.database import open_pool, transaction
+from donotplay.embedded import embedded_servers
+from donotplay.migrations import migrate, preparing
+from donotplay.settings import Settings
+
+DEMO_EMAIL = "demo@example.com"
+DEMO_PASSWORD = "play-nothing-i-mind"  # noqa: S105 -- the demo user exists in development only
+
+log = structlog.get_logger()
+
+
+@contextmanager
+def running_servers(settings: Settings) -> Iterator[Settings]:
+    """`settings` with URLs and secret filled in; the embedded servers run where no URL was given."""
+    if settings.database_url and settings.redis_url:
+        yield msgspec.structs.replace(
+            settings, secret_key=settings.secret_key or read_secret(settings.data_path)
+        )
+        return
+    with embedded_servers(settings.data_path) as urls:
+        yield msgspec.structs.replace(
+            settings,
+            database_url=settings.database_url or urls.database,
+            redis_url=settings.redis_url or urls.redis,
+            secret_key=settings.secret_key or read_secret(settings.data_path),
+        )
+
+
+def read_secret(data_dir: Path) -> str:
+    """The secret kept in the data directory, made at the first start."""
+    path = data_dir / "secret.key"
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        secret = secrets.token_hex(32)
+        file.write(secret)
+    return secret
+
+
+async def prepare_database(settings: Settings) -> None:
+    """Migrate, load the start data, and in development the demo user. One process at a time."""
+    url = settings.required("database_url")
+    pool = await open_pool(url, size=1, attempts=settings.connect_attempts)
+    try:
+        async with preparing(url) as connection:
+            await migrate(url)
+            await load_starter_catalog(connection)
+        if settings.environment == "development":
+            password_hash = await hash_password(DEMO_PASSWORD, settings.password_hash_cost)
+            try:
+                async with transaction(pool) as connection:
+                    await create_user(connection, DEMO_EMAIL, password_hash)
+            except EmailTaken:
+                log.debug("demo_user_exists")
+    finally:
+        await pool.close()

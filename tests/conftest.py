@@ -1,0 +1,89 @@
+"""Real PostgreSQL and Valkey for every test. Each makes its own people, so none needs a clean slate."""
+
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pytest
+from asgi_lifespan import LifespanManager
+
+from donotplay.app import create_app
+from donotplay.asgi import ASGIApp
+from donotplay.database import Connection
+from donotplay.embedded import embedded_servers
+from donotplay.preparation import prepare_database
+from donotplay.settings import Settings
+from tests.people import Person, sign_up
+
+SECRET_KEY = "4f1d7c0a9be8352664f1d7c0a9be835266"
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Iterator[Path]:
+    """Outside pytest's own directories, whose names are too long for sockets."""
+    with tempfile.TemporaryDirectory(prefix="donotplay-test-") as directory:
+        yield Path(directory)
+
+
+@pytest.fixture(scope="session")
+def settings(data_dir: Path) -> Iterator[Settings]:
+    """Settings with running servers; one pair for each process of the test run."""
+    with embedded_servers(data_dir / "data") as urls:
+        yield Settings(
+            database_url=urls.database,
+            redis_url=urls.redis,
+            secret_key=SECRET_KEY,
+            data_dir=str(data_dir / "data"),
+            log_level="error",
+        )
+
+
+@pytest.fixture(scope="session")
+def pages(data_dir: Path) -> Path:
+    """Built pages small enough to know each byte of."""
+    pages = data_dir / "pages"
+    immutable = pages / "_app" / "immutable"
+    immutable.mkdir(parents=True)
+    (pages / "index.html").write_text("<title>donotplay</title>")
+    (immutable / "app.abc123.js").write_text("export {}")
+    (pages / "theme.js").write_text("/* theme */")
+    return pages
+
+
+@pytest.fixture(scope="session")
+async def app(settings: Settings, pages: Path) -> AsyncIterator[ASGIApp]:
+    await prepare_database(settings)
+    app = create_app(settings, pages)
+    async with LifespanManager(app):
+        yield app
+
+
+@pytest.fixture
+async def client(app: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody who is not signed in."""
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://donotplay.test") as client:
+        yield client
+
+
+@pytest.fixture
+async def connection(app: ASGIApp, settings: Settings) -> AsyncIterator[Connection]:
+    """A look into the database from outside: it sees what is committed."""
+    connection = await asyncpg.connect(settings.database_url)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def person(client: httpx.AsyncClient, connection: Connection) -> Person:
+    return await sign_up(client, connection)
+
+
+@pytest.fixture
+async def stranger(app: ASGIApp, connection: Connection) -> AsyncIterator[Person]:
+    """Another person, in another browser."""
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://donotplay.test") as client:
+        yield await sign_up(client, connection)
