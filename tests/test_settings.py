@@ -35,8 +35,8 @@ def test_bad_value_is_named(name, value):
 
 
 def test_misspelled_setting_is_named():
-    with pytest.raises(StartupError, match="DONOTPLAY_DATABSE_URL"):
-        read(DATABSE_URL="postgresql://localhost")
+    with pytest.raises(StartupError, match="DONOTPLAY_DATABASE_URI"):
+        read(DATABASE_URI="postgresql://localhost")
 
 
 def test_secret_is_never_shown():

@@ -82,6 +82,14 @@ def migrate(to: Annotated[str, Parameter(help="revision, `head` or `base`")] = "
 
 
 @app.command
+def settings() -> None:
+    """Print what can be set, as a Markdown table."""
+    from donotplay.settings import settings_table
+
+    print(settings_table())
+
+
+@app.command
 def openapi() -> None:
     """Print the OpenAPI document of the API."""
     from donotplay.app import create_api

@@ -9,12 +9,14 @@ import hashlib
 import importlib.util
 import os
 import pwd
+import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
@@ -36,10 +38,16 @@ DATABASE = "donotplay"
 LONGEST_SOCKET_PATH = 100
 """Bytes. Linux takes 107, macOS 103."""
 
+_NEEDS_NO_QUOTES = re.compile(r"[\w./-]+", re.ASCII)
+"""In a URL, on a command line, or in a list of PostgreSQL's."""
+
 START_TIMEOUT_SECONDS = 120
 """Recovery after a crash has to replay the log written since the last checkpoint."""
 
 STOP_TIMEOUT_SECONDS = 30
+
+NO_PROCESS_ID = str(2**31 - 1)
+"""Above what any kernel gives out, and still a number to PostgreSQL."""
 
 POSTGRES_OPTIONS = {
     "listen_addresses": "",
@@ -92,7 +100,7 @@ class _Account(msgspec.Struct, frozen=True):
         with tempfile.TemporaryFile("w+") as typed, tempfile.TemporaryFile("w+") as output:
             typed.write(given)
             typed.seek(0)
-            result = subprocess.run(
+            process = subprocess.Popen(
                 [str(part) for part in command],
                 cwd=cwd,
                 env={"PATH": os.defpath, "LC_ALL": "C"},
@@ -102,12 +110,21 @@ class _Account(msgspec.Struct, frozen=True):
                 user=self.uid,
                 group=self.gid,
                 extra_groups=None if self.uid is None else [],
-                check=False,
-                text=True,
+                start_new_session=True,
             )
+            _wait(process)
             output.seek(0)
-            result.stdout = output.read()
-        return result
+            return subprocess.CompletedProcess(process.args, process.returncode, output.read())
+
+
+def _wait(process: subprocess.Popen[bytes]) -> None:
+    """Wait for its end. When we are told to stop, pass that on: pg_ctl then stops what it was starting."""
+    try:
+        process.wait()
+    except BaseException:
+        process.send_signal(signal.SIGINT)
+        process.wait()
+        raise
 
 
 def _add_system_account() -> pwd.struct_passwd:
@@ -125,18 +142,15 @@ def _add_system_account() -> pwd.struct_passwd:
 @contextmanager
 def embedded_servers(data_dir: Path) -> Iterator[EmbeddedUrls]:
     """Run both servers in `data_dir` for as long as the context lasts."""
-    with _only_user_of(data_dir):
+    with _only_user_of(data_dir), ExitStack() as started:
         account = _Account.choose()
         sockets = _socket_directory(data_dir, account)
         postgres = _Postgres(data_dir / "postgres", sockets, account)
         valkey = _Valkey(data_dir / "valkey", sockets, account)
-        try:
-            postgres.start()
-            valkey.start()
-            yield EmbeddedUrls(postgres.url, valkey.url)
-        finally:
-            valkey.stop()
-            postgres.stop()
+        for server in (postgres, valkey):
+            started.callback(server.stop)
+            server.start()
+        yield EmbeddedUrls(postgres.url, valkey.url)
 
 
 @contextmanager
@@ -163,7 +177,7 @@ def _only_user_of(data_dir: Path) -> Iterator[None]:
 
 
 def _let_others_pass(directory: Path) -> None:
-    """Let the servers' account pass through (not read) the directories above what it uses; see ADR 0004."""
+    """Let the servers' account pass through (not read) the directories above what it uses; see ADR 0002."""
     for ancestor in (directory, *directory.parents):
         mode = ancestor.stat().st_mode
         if not mode & 0o001:
@@ -172,9 +186,10 @@ def _let_others_pass(directory: Path) -> None:
 
 
 def _socket_directory(data_dir: Path, account: _Account) -> Path:
-    """A private directory for the sockets; a short one where the data directory's path is too long."""
+    """A private directory for the sockets; a short plain one where the data directory's path is not."""
     directory = data_dir / "run"
-    if len(os.fsencode(directory / ".s.PGSQL.5432")) > LONGEST_SOCKET_PATH:
+    is_short = len(os.fsencode(directory / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH
+    if not is_short or not _NEEDS_NO_QUOTES.fullmatch(str(directory)):
         digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
         directory = Path(tempfile.gettempdir()) / f"donotplay-{os.geteuid()}-{digest}"
     account.make_directory(directory)
@@ -280,18 +295,26 @@ class _Postgres:
             raise StartupError(f"the embedded PostgreSQL failed: {reason} (log: {self.logfile})")
 
     def _forget_reused_process_id(self) -> None:
-        """Remove the process id file of a dead postmaster when another program has got that id since."""
+        """Write a dead process id over a dead postmaster's, which another program may have got since.
+
+        The file stays: its last line leads PostgreSQL to children of the dead one that may still be writing.
+        """
         file = self.directory / "postmaster.pid"
-        if not file.exists():
-            return
-        process_id = int(file.read_text().split(maxsplit=1)[0])
-        if psutil.pid_exists(process_id) and not _is_used_by_any_process(self.directory):
-            file.unlink()
+        if file.exists() and not _is_running("postgres", self.directory):
+            _, *rest = file.read_text().split("\n")
+            file.write_text("\n".join([NO_PROCESS_ID, *rest]))
 
 
-def _is_used_by_any_process(directory: Path) -> bool:
-    """Each process of either server has its data directory as its working directory."""
-    return any(process.info["cwd"] == str(directory) for process in psutil.process_iter(["cwd"]))
+def _is_running(program: str, path: Path) -> bool:
+    """Whether a process of this name has `path` in its command line.
+
+    Unlike its working directory, that may be read by root in a container, who lacks CAP_SYS_PTRACE.
+    """
+    named = re.compile(rf"(?:^|[ :]){re.escape(str(path))}(?: |$)")
+    return any(
+        process.info["name"] == program and named.search(" ".join(process.info["cmdline"] or ()))
+        for process in psutil.process_iter(["name", "cmdline"])
+    )
 
 
 class _Valkey:
@@ -305,13 +328,13 @@ class _Valkey:
 
     def start(self) -> None:
         self.account.make_directory(self.directory)
-        if _is_used_by_any_process(self.directory):
+        if self._is_running():
             log.info("embedded_valkey_taken_over", directory=str(self.directory))
         else:
             self._start_server()
         deadline = time.monotonic() + START_TIMEOUT_SECONDS
         while not self._answers():
-            if time.monotonic() > deadline or not _is_used_by_any_process(self.directory):
+            if time.monotonic() > deadline or not self._is_running():
                 raise StartupError(f"the embedded Valkey failed (log: {self.directory / 'server.log'})")
             time.sleep(0.02)
 
@@ -331,11 +354,15 @@ class _Valkey:
         )
 
     def stop(self) -> None:
-        with redis.Redis.from_url(self.url) as client:
-            try:
-                client.shutdown(now=True, force=True)
-            except redis.ConnectionError:
-                return
+        with redis.Redis.from_url(self.url) as client, suppress(redis.ConnectionError):
+            client.shutdown(now=True, force=True)
+        # It hangs up before it is gone, and the next start must not take it for one that stays.
+        deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
+        while self._is_running() and time.monotonic() < deadline:
+            time.sleep(0.005)
+
+    def _is_running(self) -> bool:
+        return _is_running("valkey-server", self.socket)
 
     def _answers(self) -> bool:
         with redis.Redis.from_url(self.url) as client:

@@ -1,14 +1,18 @@
 """`donotplay serve`: servers, schema, then granian with its workers."""
 
 import asyncio
+import multiprocessing
 import os
+import signal
 import socket
+import threading
 from pathlib import Path
 
 import structlog
 from granian.constants import Interfaces
 from granian.server import Server
 
+from donotplay.asgi import ASGIApp
 from donotplay.errors import StartupError
 from donotplay.observability import configure_logging
 from donotplay.preparation import prepare_database, running_servers
@@ -29,8 +33,11 @@ def run(settings: Settings, *, reload: bool = False) -> None:
         # The workers are processes of their own and read their settings from the environment.
         os.environ.update(complete.to_environment())
         log.info("serving", url=f"http://{settings.host}:{settings.port}")
+        if reload:
+            # A forked worker would keep the modules that this process has imported, changed or not.
+            multiprocessing.set_start_method("spawn")
         Server(
-            "donotplay.app:create_app",
+            f"{__name__}:create_worker",
             factory=True,
             interface=Interfaces.ASGI,
             address=settings.host,
@@ -42,6 +49,22 @@ def run(settings: Settings, *, reload: bool = False) -> None:
             reload=reload,
             reload_paths=[Path(__file__).parent] if reload else None,
         ).serve()
+
+
+def create_worker() -> ASGIApp:
+    """The application, in a worker: told to stop while it is made, it ends; and it ends with its parent."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    from donotplay.app import create_app
+
+    return create_app()
+
+
+def _end_with_parent() -> None:
+    """Left alone by a kill -9 of its parent a worker would keep the port and the data directory's lock."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _check_port(settings: Settings) -> None:

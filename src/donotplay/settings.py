@@ -36,7 +36,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     port: Annotated[int, Meta(ge=1, le=65535, description="port of the site and the API")] = 5000
     workers: Annotated[int, Meta(ge=1, le=64, description="processes that answer requests")] = 1
     data_dir: Annotated[
-        str | None, Meta(description="where the embedded servers and the generated secret live")
+        str | None,
+        Meta(
+            description="where the embedded servers and the generated secret live; the platform's user data directory if unset"
+        ),
     ] = None
     database_url: Annotated[
         str | None, Meta(description="`postgresql://...` (15 or newer); unset means embedded")
@@ -137,6 +140,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             for name, value in msgspec.structs.asdict(self).items()
             if value is not None
         }
+
+
+def settings_table() -> str:
+    """All settings as a Markdown table, for the documentation."""
+    rows = []
+    for field in msgspec.inspect.type_info(Settings).fields:  # type: ignore[attr-defined]
+        description = field.type.extra_json_schema["description"]
+        default = "" if field.default is None else f"`{field.default}`"
+        rows.append(f"| `{PREFIX}{field.name.upper()}` | {default} | {description} |")
+    return "\n".join(["| variable | default | meaning |", "| --- | --- | --- |", *rows])
 
 
 def _shown(name: str, value: str) -> str:

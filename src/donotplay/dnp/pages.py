@@ -29,7 +29,7 @@ class _Sorting(msgspec.Struct, frozen=True):
     backwards: bool
 
 
-_SORTINGS = {
+_SORTED_BY = {
     Order.NEWEST: _Sorting("block.created_at", "timestamptz", datetime, backwards=True),
     Order.OLDEST: _Sorting("block.created_at", "timestamptz", datetime, backwards=False),
     Order.NAME: _Sorting("artists.sort_key", "text", str, backwards=False),
@@ -55,7 +55,7 @@ class _Cursor(msgspec.Struct, frozen=True, array_like=True):
     def parse(cls, text: str, order: Order) -> Self:
         try:
             cursor = msgspec.json.decode(base64.urlsafe_b64decode(text), type=cls)
-            msgspec.convert(cursor.key, _SORTINGS[order].key_type)
+            msgspec.convert(cursor.key, _SORTED_BY[order].key_type)
         except (ValueError, msgspec.DecodeError):
             raise invalid("cursor", "This is not a cursor that an answer gave.") from None
         if cursor.order != order or "\0" in cursor.key:
@@ -79,7 +79,7 @@ async def get_page(
     total = await connection.fetchval(
         f"SELECT count(*) FROM user_artist_blocks AS block WHERE {condition}", *parameters
     )
-    sorting = _SORTINGS[order]
+    sorting = _SORTED_BY[order]
     direction = "DESC" if sorting.backwards else "ASC"
     if cursor is not None:
         last = _Cursor.parse(cursor, order)
@@ -125,5 +125,5 @@ def _condition(user_id: UUID, wanted: Filter) -> tuple[str, list[Any]]:
 
 
 def _cursor_after(order: Order, entry: Entry, sort_key: str) -> str:
-    key = entry.created_at.isoformat() if _SORTINGS[order].key_type is datetime else sort_key
+    key = entry.created_at.isoformat() if _SORTED_BY[order].key_type is datetime else sort_key
     return str(_Cursor(order, key, entry.artist.id))

@@ -1,0 +1,42 @@
+"""The documentation is complete, and what it points to exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from donotplay.settings import settings_table
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+
+LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
+MAKE_TARGET = re.compile(r"^\s*(?:`)?make ([a-z0-9-]+)", re.MULTILINE)
+
+
+def test_settings_are_documented_as_they_are():
+    document = (ROOT / "docs/operations/settings.md").read_text()
+    assert settings_table() in document, "paste what `donotplay settings` prints"
+
+
+def test_every_decision_is_in_the_index():
+    index = (ROOT / "docs/decisions/README.md").read_text()
+    records = sorted(path.name for path in ROOT.glob("docs/decisions/[0-9]*.md"))
+    assert re.findall(r"\((\d{4}[^)]*)\)", index) == records
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(document):
+    missing = [link for link in LINK.findall(document.read_text()) if not (document.parent / link).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_make_targets_that_are_told_exist(document):
+    makefile = (ROOT / "Makefile").read_text()
+    missing = [
+        target
+        for target in MAKE_TARGET.findall(document.read_text())
+        if not re.search(rf"^{target}:", makefile, re.MULTILINE)
+    ]
+    assert missing == []
