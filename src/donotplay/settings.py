@@ -38,7 +38,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     data_dir: Annotated[
         str | None,
         Meta(
-            description="where the embedded servers and the generated secret live; the platform's user data directory if unset"
+            description="where the embedded servers' data live; the platform's user data directory if unset"
         ),
     ] = None
     database_url: Annotated[

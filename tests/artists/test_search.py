@@ -40,6 +40,8 @@ async def test_name_is_found_however_its_signs_are_typed(person, query, name):
         ("linkin prak", "Linkin Park"),
         ("depesh mode", "Depeche Mode"),
         ("taylr swift", "Taylor Swift"),
+        ("seude", "Suede"),
+        ("nct 217", "NCT 127"),
     ],
 )
 async def test_typo_is_forgiven(person, query, name):

@@ -1,7 +1,7 @@
 """Search that forgives typos: PostgreSQL finds names that could be meant, here they are ranked.
 
-Candidates come from three indexes: names that start with the query, names with a word that does, and names
-that share enough trigrams with it. Each is then scored by how it meets the query.
+Candidates are names that start with the query, names with a word that does, names that are the query with
+two letters swapped, and names that share enough trigrams with it. Each is then scored.
 """
 
 from collections.abc import Iterable
@@ -70,6 +70,8 @@ async def _find_names(connection: Connection, forms: list[str]) -> list[_Name]:
              WHERE n.compact >= form AND n.compact < form || chr(1114111)
              ORDER BY length(n.compact) LIMIT $4)
             UNION
+            (SELECT n.* FROM artist_names n WHERE n.compact = ANY ($6::text[]) LIMIT $4)
+            UNION
             (SELECT n.* FROM artist_names n, unnest($5::text[]) AS pattern
              WHERE n.folded LIKE pattern LIMIT $4)
             UNION
@@ -85,8 +87,14 @@ async def _find_names(connection: Connection, forms: list[str]) -> list[_Name]:
         MIN_SIMILARITY,
         CANDIDATES,
         [like_pattern(f" {form}") for form in forms if len(form) > 1],
+        [swapped for form in forms for swapped in _with_neighbours_swapped(compact(form))],
     )
     return [_Name(**row) for row in rows]
+
+
+def _with_neighbours_swapped(text: str) -> list[str]:
+    """The slip that leaves short names with hardly a trigram in common: "seude" for "suede"."""
+    return [text[:i] + text[i + 1] + text[i] + text[i + 2 :] for i in range(len(text) - 1)]
 
 
 def _best_matches(names: Iterable[_Name], forms: list[str]) -> list[_Match]:
