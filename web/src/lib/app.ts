@@ -1,0 +1,13 @@
+/** The parts of the app that live as long as the page, plugged together. */
+import { AuthCalls, Calls } from './api/calls';
+import { Connection } from './api/connection.svelte';
+import { Session } from './session/session.svelte';
+import { Tabs } from './session/tabs';
+import { Theme } from './shell/theme.svelte';
+import { Toasts } from './shell/toasts.svelte';
+
+export const connection = new Connection();
+export const session = new Session(new AuthCalls(connection.send), connection.send, new Tabs());
+export const calls = new Calls(session.fetch);
+export const theme = new Theme();
+export const toasts = new Toasts();

@@ -1,0 +1,36 @@
+/** The texts are English, so are dates and country names, whatever the browser speaks. */
+const LOCALE = 'en-GB';
+
+const countries = new Intl.DisplayNames(LOCALE, { type: 'region', fallback: 'code' });
+const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
+const full = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'full', timeStyle: 'short' });
+const short = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric' });
+const numbers = new Intl.NumberFormat(LOCALE);
+
+const HOUR_MS = 3_600_000;
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+	['day', 24 * HOUR_MS],
+	['hour', HOUR_MS],
+	['minute', HOUR_MS / 60]
+];
+
+/** "Iceland" for "IS"; codes that ISO has not heard of stay as they are. */
+export function countryName(code: string): string {
+	return /^[A-Za-z]{2}$/.test(code) ? (countries.of(code.toUpperCase()) ?? code) : code;
+}
+
+export function count(number: number, one: string, many = `${one}s`): string {
+	return `${numbers.format(number)} ${number === 1 ? one : many}`;
+}
+
+export function fullDate(iso: string): string {
+	return full.format(new Date(iso));
+}
+
+/** "just now", "5 minutes ago", "yesterday"; the date itself after a month. */
+export function relativeDate(iso: string, now = Date.now()): string {
+	const ago = now - Date.parse(iso);
+	if (ago > 30 * 24 * HOUR_MS) return short.format(new Date(iso));
+	const step = STEPS.find(([, ms]) => ago >= ms);
+	return step ? relative.format(-Math.floor(ago / step[1]), step[0]) : 'just now';
+}
