@@ -1,0 +1,282 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AuthCalls, Calls } from '$lib/api/calls';
+import { Connection } from '$lib/api/connection.svelte';
+import { empty, fakeApi, json, noAnswer, problem } from '../../../tests/fake-api';
+import { Session } from './session.svelte';
+import { Tabs } from './tabs';
+import { traces } from './traces';
+
+const USER = { id: 'u1', email: 'ann@example.org', created_at: '2025-01-01T00:00:00Z' };
+const CREDENTIALS = { email: USER.email, password: 'correct horse' };
+
+/** The API's strictness: each refresh token is good for once, and one spent twice ends the session. */
+class StrictApi {
+	/** The browser's cookie jar, shared by its tabs. */
+	cookie = 'refresh-0';
+	refreshes = 0;
+	lifetime = 86_400;
+	ended = false;
+	#spent = new Set<string>();
+	#access = new Set<string>();
+	readonly fake = fakeApi({
+		'POST /auth/refresh': () => this.#refresh(),
+		'POST /auth/login': () => this.#signedIn(),
+		'POST /auth/logout': () => {
+			this.ended = true;
+			return empty();
+		},
+		'GET /dnp/tags': (request) => this.#guarded(request, () => json({ tags: [] })),
+		'POST /dnp': (request) => this.#guarded(request, async () => json(await request.json(), 201))
+	});
+
+	refuseAccessTokens(): void {
+		this.#access.clear();
+	}
+
+	async #refresh(): Promise<Response> {
+		const sent = this.cookie;
+		await new Promise((resolve) => setTimeout(resolve, 10));
+		if (this.#spent.has(sent)) this.ended = true;
+		if (this.ended) return problem(401, 'refresh_token_reused');
+		this.#spent.add(sent);
+		this.refreshes += 1;
+		return this.#signedIn();
+	}
+
+	#signedIn(): Response {
+		const number = this.#access.size + this.#spent.size + 1;
+		this.cookie = `refresh-${number}`;
+		this.#access.add(`access-${number}`);
+		return json({
+			user: USER,
+			access_token: `access-${number}`,
+			token_type: 'Bearer',
+			expires_in: this.lifetime,
+			refresh_token: null
+		});
+	}
+
+	async #guarded(request: Request, answer: () => Response | Promise<Response>): Promise<Response> {
+		const token = request.headers.get('Authorization')?.slice('Bearer '.length) ?? '';
+		if (this.ended) return problem(401, 'session_ended');
+		return this.#access.has(token) ? answer() : problem(401, 'not_authenticated');
+	}
+}
+
+let api: StrictApi;
+const open: Tabs[] = [];
+
+function openTab() {
+	const tabs = new Tabs();
+	open.push(tabs);
+	const { send } = new Connection();
+	const session = new Session(new AuthCalls(send), send, tabs);
+	return { session, calls: new Calls(session.fetch) };
+}
+
+async function openSignedInTab() {
+	traces.markSignedIn();
+	const tab = openTab();
+	await tab.session.restore();
+	return tab;
+}
+
+beforeEach(() => {
+	api = new StrictApi();
+});
+
+afterEach(() => {
+	open.splice(0).forEach((tabs) => tabs.close());
+});
+
+describe('taking up a session', () => {
+	it('asks nothing when nobody was signed in here', async () => {
+		const { session } = openTab();
+
+		await session.restore();
+
+		expect(session.status).toBe('signed_out');
+		expect(api.fake.calls).toEqual([]);
+	});
+
+	it('spends the cookie when somebody was', async () => {
+		const { session } = await openSignedInTab();
+
+		expect(session.status).toBe('signed_in');
+		expect(session.user).toEqual(USER);
+	});
+
+	it('ends with a message when the API knows the session no more', async () => {
+		api.ended = true;
+		const { session } = await openSignedInTab();
+
+		expect(session.status).toBe('signed_out');
+		expect(session.notice).toContain('session has ended');
+		expect(traces.signedIn).toBe(false);
+	});
+
+	it('is unreachable, not signed out, without an answer, and works on the next try', async () => {
+		const refresh = api.fake.handlers['POST /auth/refresh'];
+		api.fake.handlers['POST /auth/refresh'] = noAnswer;
+		const { session } = await openSignedInTab();
+		expect(session.status).toBe('unreachable');
+
+		if (refresh) api.fake.handlers['POST /auth/refresh'] = refresh;
+		await session.restore();
+
+		expect(session.status).toBe('signed_in');
+	});
+
+	it('waits before it spends a cookie that a page left while renewing may have spent', async () => {
+		traces.markRenewing();
+		const began = Date.now();
+
+		await openSignedInTab();
+
+		expect(Date.now() - began).toBeGreaterThan(700);
+		expect(traces.renewingSince).toBe(0);
+	});
+});
+
+describe('several tabs', () => {
+	it('spend one refresh token when they open at once', async () => {
+		traces.markSignedIn();
+		const tabs = [openTab(), openTab(), openTab()];
+
+		await Promise.all(tabs.map(({ session }) => session.restore()));
+
+		expect(tabs.map(({ session }) => session.status)).toEqual(Array(3).fill('signed_in'));
+		expect(api.refreshes).toBe(1);
+	});
+
+	it('spend one refresh token when their access token is refused at once', async () => {
+		const tabs = [await openSignedInTab(), await openSignedInTab()];
+		api.refuseAccessTokens();
+		const before = api.refreshes;
+
+		await Promise.all(tabs.map(({ calls }) => calls.tags()));
+
+		expect(api.refreshes).toBe(before + 1);
+		expect(api.ended).toBe(false);
+	});
+
+	it('hand a running session to a tab that opens later', async () => {
+		await openSignedInTab();
+
+		const { session } = await openSignedInTab();
+
+		expect(session.status).toBe('signed_in');
+		expect(api.refreshes).toBe(1);
+	});
+
+	it('renew in turn without Web Locks too, each within itself', async () => {
+		const locks = Object.getOwnPropertyDescriptor(navigator, 'locks');
+		Reflect.deleteProperty(navigator, 'locks');
+		const { calls } = await openSignedInTab();
+		api.refuseAccessTokens();
+
+		await Promise.all([calls.tags(), calls.tags()]);
+
+		expect(api.refreshes).toBe(2);
+		if (locks) Object.defineProperty(navigator, 'locks', locks);
+	});
+
+	it('follow a log-in elsewhere', async () => {
+		const [here, there] = [openTab(), openTab()];
+
+		await here.session.login(CREDENTIALS);
+
+		await vi.waitFor(() => expect(there.session.user).toEqual(USER));
+	});
+
+	it('follow a log-out elsewhere, and spend nothing afterwards', async () => {
+		const [here, there] = [await openSignedInTab(), await openSignedInTab()];
+		const before = api.refreshes;
+
+		await here.session.logout();
+		await vi.waitFor(() => expect(there.session.status).toBe('signed_out'));
+
+		await expect(there.calls.tags()).rejects.toMatchObject({ status: 401 });
+		expect(api.refreshes).toBe(before);
+	});
+});
+
+describe('a call', () => {
+	it('is repeated once, body and all, with a new token when the API refuses the old one', async () => {
+		const { calls } = await openSignedInTab();
+		api.refuseAccessTokens();
+
+		const answer = await calls.addEntry(7, { tags: ['loud'], note: null });
+
+		expect(answer).toEqual({ artist_id: 7, tags: ['loud'], note: null });
+		expect(api.fake.calls.slice(1)).toEqual(['POST /dnp', 'POST /auth/refresh', 'POST /dnp']);
+	});
+
+	it('shares the renewal with the calls beside it', async () => {
+		const { calls } = await openSignedInTab();
+		api.refuseAccessTokens();
+
+		await Promise.all([calls.tags(), calls.tags(), calls.tags()]);
+
+		expect(api.refreshes).toBe(2);
+	});
+
+	it('renews ahead of the end of the token', async () => {
+		api.lifetime = 30;
+		const { calls } = await openSignedInTab();
+
+		await calls.tags();
+
+		expect(api.fake.calls).toEqual(['POST /auth/refresh', 'POST /auth/refresh', 'GET /dnp/tags']);
+	});
+
+	it('signs every tab out when the session was ended', async () => {
+		const [here, there] = [await openSignedInTab(), await openSignedInTab()];
+		api.ended = true;
+
+		await expect(here.calls.tags()).rejects.toMatchObject({ status: 401 });
+
+		expect(here.session.status).toBe('signed_out');
+		expect(here.session.notice).toContain('session has ended');
+		await vi.waitFor(() => expect(there.session.status).toBe('signed_out'));
+	});
+
+	it('signs out when even a new token is refused', async () => {
+		const { session, calls } = await openSignedInTab();
+		api.fake.handlers['GET /dnp/tags'] = () => problem(401, 'not_authenticated');
+
+		await expect(calls.tags()).rejects.toMatchObject({ code: 'not_authenticated' });
+
+		expect(session.status).toBe('signed_out');
+		expect(api.refreshes).toBe(2);
+	});
+});
+
+describe('logging out', () => {
+	it('says so, and leaves no trace but that somebody was here', async () => {
+		const { session } = await openSignedInTab();
+
+		await session.logout();
+
+		expect(session.notice).toBe('You’re logged out.');
+		expect([traces.signedIn, traces.known]).toEqual([false, true]);
+	});
+
+	it('fails without an answer, and the person is still signed in', async () => {
+		const { session } = await openSignedInTab();
+		api.fake.handlers['POST /auth/logout'] = noAnswer;
+
+		await expect(session.logout()).rejects.toMatchObject({ code: 'unreachable' });
+
+		expect(session.status).toBe('signed_in');
+	});
+
+	it('succeeds when the session was over already', async () => {
+		const { session } = await openSignedInTab();
+		api.fake.handlers['POST /auth/logout'] = () => problem(401, 'session_ended');
+
+		await session.logout();
+
+		expect(session.status).toBe('signed_out');
+	});
+});
