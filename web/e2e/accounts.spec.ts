@@ -1,0 +1,71 @@
+import { expect, PASSWORD, test } from './listener';
+
+test('a password that is too common is named at its field, which gets the focus', async ({
+	listener
+}) => {
+	await listener.page.goto('/register');
+	await listener.submitCredentials('Create account', 'password');
+	const field = listener.page.getByLabel('Password', { exact: true });
+	await expect(field).toHaveAttribute('aria-invalid', 'true');
+	await expect(field).toBeFocused();
+	await expect(listener.page.getByText('among the first that attackers try')).toBeVisible();
+});
+
+test('an address that has an account leads to log-in', async ({ listener }) => {
+	await listener.register();
+	await listener.chooseFromMenu('Log out');
+	await listener.page.goto('/register');
+	await listener.submitCredentials('Create account');
+	await expect(
+		listener.page.getByText('There is an account with this e-mail address')
+	).toBeVisible();
+	await listener.page.getByRole('link', { name: 'Log in instead' }).click();
+	await expect(listener.page.getByRole('heading', { name: 'Welcome back' })).toBeVisible();
+});
+
+test('a wrong password is refused in words, and the right one still works', async ({
+	listener
+}) => {
+	await listener.register();
+	await listener.chooseFromMenu('Log out');
+	await listener.page.goto('/login');
+	await listener.submitCredentials('Log in', 'not my password');
+	await expect(listener.page.getByRole('alert')).toContainText('is not right');
+	await listener.submitCredentials('Log in', PASSWORD);
+	await expect(listener.heading).toBeVisible();
+});
+
+test('a session that was ended elsewhere leads to log-in with a message', async ({
+	listener,
+	context
+}) => {
+	await listener.register();
+	await listener.add('abba', 'ABBA');
+	await context.clearCookies();
+	await listener.page.reload();
+	await expect(listener.page.getByText('Your session has ended')).toBeVisible();
+	await listener.submitCredentials('Log in');
+	await expect(listener.entry('ABBA')).toBeVisible();
+});
+
+test('the refresh token is a cookie that scripts cannot read', async ({ listener, context }) => {
+	await listener.register();
+	const [cookie] = await context.cookies('http://127.0.0.1:5055/api/v1/auth');
+	expect(cookie).toMatchObject({ name: 'donotplay_refresh', httpOnly: true, sameSite: 'Strict' });
+	expect(await listener.page.evaluate(() => document.cookie)).toBe('');
+	const stored = await listener.page.evaluate(() =>
+		JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])
+	);
+	expect(stored).not.toContain('eyJ');
+});
+
+test('the chosen theme stays', async ({ listener }) => {
+	await listener.register();
+	await listener.chooseFromMenu('Dark', 'menuitemradio');
+	const background = () =>
+		listener.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+	const dark = await background();
+	await listener.page.reload();
+	await expect(listener.heading).toBeVisible();
+	expect(await background()).toBe(dark);
+});
