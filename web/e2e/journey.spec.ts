@@ -54,6 +54,7 @@ test('somebody new finds artists by misspelled names, keeps a list, and finds it
 		await page.getByRole('button', { name: 'Undo' }).click();
 		await expect(listener.entry('Metallica')).toContainText('Not before coffee.');
 		await listener.settled();
+		await page.getByRole('button', { name: 'Dismiss' }).last().click();
 		await picture(listener, '5-list', project.name);
 	});
 

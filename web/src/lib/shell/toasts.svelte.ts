@@ -3,7 +3,7 @@ import { Problem } from '$lib/api/problem';
 export interface Toast {
 	id: number;
 	text: string;
-	tone: 'plain' | 'error';
+	tone: 'plain' | 'offer' | 'error';
 	action?: { label: string; run: () => void };
 }
 
@@ -18,10 +18,16 @@ export class Toasts {
 	#nextId = 1;
 	readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
-	/** Answers what `dismiss` takes. */
-	say(text: string, action?: Toast['action']): number {
+	/** Confirms what was done, in place of what was confirmed before: the page below is to be seen. */
+	say(text: string, action?: Toast['action']): void {
+		this.shown.filter(({ tone }) => tone === 'plain').forEach(({ id }) => this.dismiss(id));
+		this.#show({ id: this.#nextId++, text, tone: 'plain', ...(action && { action }) });
+	}
+
+	/** Offers a way back, which is there for its time whatever else is said. Answers what `dismiss` takes. */
+	offer(text: string, action: NonNullable<Toast['action']>): number {
 		const id = this.#nextId++;
-		this.#show({ id, text, tone: 'plain', ...(action && { action }) });
+		this.#show({ id, text, tone: 'offer', action });
 		return id;
 	}
 

@@ -10,7 +10,7 @@ describe('Toasts', () => {
 	it('go by themselves, later when there is something to do', () => {
 		const toasts = new Toasts();
 		toasts.say('Saved.');
-		toasts.say('Removed.', { label: 'Undo', run: vi.fn() });
+		toasts.offer('Removed.', { label: 'Undo', run: vi.fn() });
 
 		vi.advanceTimersByTime(5_000);
 		expect(texts(toasts)).toEqual(['Removed.']);
@@ -33,9 +33,19 @@ describe('Toasts', () => {
 	it('are three at most', () => {
 		const toasts = new Toasts();
 
-		for (const text of ['1', '2', '3', '4']) toasts.say(text);
+		for (const text of ['1', '2', '3', '4']) toasts.offer(text, { label: 'Undo', run: vi.fn() });
 
 		expect(texts(toasts)).toEqual(['2', '3', '4']);
+	});
+
+	it('confirm one thing at a time, and leave the ways back', () => {
+		const toasts = new Toasts();
+
+		toasts.offer('Removed.', { label: 'Undo', run: vi.fn() });
+		toasts.say('Added.');
+		toasts.say('Saved.');
+
+		expect(texts(toasts)).toEqual(['Removed.', 'Saved.']);
 	});
 
 	it('say what went wrong, but nothing about a session that ended', () => {
