@@ -35,7 +35,8 @@ class FoundArtist(Artist, frozen=True):
     """An answer to a search."""
 
     matched_name: Annotated[
-        str | None, Meta(description="the alias that the query met; null when it met the name itself")
+        str | None,
+        Meta(description="the alias that the query met; null when it met the name itself, or a misspelling"),
     ]
     on_list: Annotated[bool, Meta(description="whether it is on the asking person's list")]
 

@@ -149,7 +149,7 @@ async def _load(connection: Connection, user_id: UUID, matches: list[_Match]) ->
     return [
         FoundArtist(
             **by_id[match.name.artist_id],
-            matched_name=match.name.name if match.name.kind in {"alias", "search_hint"} else None,
+            matched_name=match.name.name if match.name.kind == "alias" else None,
         )
         for match in matches
         if match.name.artist_id in by_id

@@ -82,6 +82,8 @@ async def load_starter_catalog(connection: Connection) -> None:
             fingerprint,
             len(artists),
         )
+        # Until autovacuum comes by, the planner would think the tables empty.
+        await connection.execute("ANALYZE artists, artist_names")
     log.info("starter_catalog_loaded", artists=len(artists))
 
 
