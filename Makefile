@@ -45,6 +45,10 @@ test-web: $(STAMPS)/web ## the tests of the pages' components and logic
 test-e2e: $(STAMPS)/python $(STAMPS)/web $(PAGES)/index.html ## the main journeys in a real browser
 	@npm --prefix web run --silent test:e2e
 
+.PHONY: screenshots
+screenshots: $(STAMPS)/python $(STAMPS)/web $(PAGES)/index.html ## take the documentation's pictures anew
+	@SCREENSHOTS=$(CURDIR)/docs/images npm --prefix web run --silent test:e2e -- journey
+
 .PHONY: lint
 lint: $(STAMPS)/python $(STAMPS)/web api-check ## every check of style, types, spelling and structure
 	@$(BIN)/ruff format --check
@@ -89,11 +93,12 @@ lock: $(UV) ## resolve the dependencies anew, with hashes
 		pyproject.toml -c requirements/main.txt -o requirements/dev.txt
 
 .PHONY: reset-db
-reset-db: ## delete the clone's database, after asking (FORCE=1 does not ask)
+reset-db: $(STAMPS)/python ## empty the clone's database, after asking (FORCE=1 does not ask)
 	@if [ "$${FORCE:-}" != 1 ]; then \
 		read -r -p "Delete all data in .local/data? [y/N] " answer; [ "$$answer" = y ] || exit 1; \
 	fi
-	@$(BIN)/donotplay reset
+	@export DONOTPLAY_DATA_DIR=.local/data DONOTPLAY_LOG_LEVEL=warning; \
+		$(BIN)/donotplay migrate --to base && $(BIN)/donotplay migrate
 
 .PHONY: clean
 clean: ## delete what was built or fetched; the data in .local/data stays
