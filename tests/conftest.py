@@ -16,6 +16,7 @@ from donotplay.embedded import embedded_servers
 from donotplay.preparation import prepare_database
 from donotplay.settings import Settings
 from tests.people import Person, sign_up
+from tests.processes import copy_directory, remove_directory, scratch
 
 SECRET_KEY = "4f1d7c0a9be8352664f1d7c0a9be835266"
 
@@ -87,3 +88,29 @@ async def stranger(app: ASGIApp, connection: Connection) -> AsyncIterator[Person
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://donotplay.test") as client:
         yield await sign_up(client, connection)
+
+
+@pytest.fixture(scope="session")
+async def prepared_directory() -> AsyncIterator[Path]:
+    """A data directory with schema and start data, at rest: tests that break one get a copy each."""
+    with tempfile.TemporaryDirectory(prefix="donotplay-made-", dir=scratch()) as parent:
+        directory = Path(parent) / "data"
+        with embedded_servers(directory) as urls:
+            await prepare_database(Settings(database_url=urls.database, secret_key=SECRET_KEY))
+        yield directory
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """An empty directory with a short name. What still runs in it after the test is ended."""
+    directory = Path(tempfile.mkdtemp(prefix="donotplay-test-", dir=scratch()))
+    directory.chmod(0o711)
+    yield directory
+    remove_directory(directory)
+
+
+@pytest.fixture
+def directory(prepared_directory: Path, folder: Path) -> Path:
+    """A copy of the prepared data directory."""
+    copy_directory(prepared_directory, folder / "data")
+    return folder / "data"

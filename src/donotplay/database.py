@@ -9,7 +9,7 @@ import asyncpg
 import msgspec
 
 from donotplay.errors import ProblemError, StartupError
-from donotplay.startup import reach
+from donotplay.startup import malformed, reach
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -26,18 +26,29 @@ REQUIRED_EXTENSIONS = ("pg_trgm", "unaccent")
 STATEMENT_TIMEOUT = timedelta(seconds=8)
 """Below the ten seconds after which a client may give up."""
 
-NOT_UP_YET = (OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError)
+NOT_UP_YET = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+)
+"""The second is a proxy that hangs up because the server behind it is away."""
 
 
 async def open_pool(url: str, *, size: int, attempts: int) -> Pool:
     """A pool of at most `size` connections; `StartupError` when PostgreSQL can't be used."""
-    pool = await reach(
-        "PostgreSQL",
-        url,
-        lambda: _create_pool(url, size),
-        attempts=attempts,
-        may_pass=lambda error: isinstance(error, NOT_UP_YET),
-    )
+    try:
+        pool = await reach(
+            "PostgreSQL",
+            url,
+            lambda: _create_pool(url, size),
+            attempts=attempts,
+            may_pass=lambda error: isinstance(error, NOT_UP_YET),
+        )
+    except asyncpg.ClientConfigurationError as error:
+        raise StartupError(f"DONOTPLAY_DATABASE_URL: {error}") from None
+    except ValueError:
+        raise malformed("DONOTPLAY_DATABASE_URL", "postgresql://user:password@host:5432/name") from None
     try:
         await _check_server(pool)
     except BaseException:

@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -100,31 +101,44 @@ class _Account(msgspec.Struct, frozen=True):
         with tempfile.TemporaryFile("w+") as typed, tempfile.TemporaryFile("w+") as output:
             typed.write(given)
             typed.seek(0)
-            process = subprocess.Popen(
-                [str(part) for part in command],
-                cwd=cwd,
-                env={"PATH": os.defpath, "LC_ALL": "C"},
-                stdin=typed,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                user=self.uid,
-                group=self.gid,
-                extra_groups=None if self.uid is None else [],
-                start_new_session=True,
-            )
-            _wait(process)
+            with _signals_held_back():
+                result = subprocess.run(
+                    [str(part) for part in command],
+                    cwd=cwd,
+                    env={"PATH": os.defpath, "LC_ALL": "C"},
+                    stdin=typed,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    user=self.uid,
+                    group=self.gid,
+                    extra_groups=None if self.uid is None else [],
+                    start_new_session=True,  # away from the terminal's Ctrl-C
+                    check=False,
+                    text=True,
+                )
             output.seek(0)
-            return subprocess.CompletedProcess(process.args, process.returncode, output.read())
+            result.stdout = output.read()
+        return result
 
 
-def _wait(process: subprocess.Popen[bytes]) -> None:
-    """Wait for its end. When we are told to stop, pass that on: pg_ctl then stops what it was starting."""
+@contextmanager
+def _signals_held_back() -> Iterator[None]:
+    """Told to stop in here, we do so afterwards: a server whose start is cut short would be nobody's."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    held: list[int] = []
+    handlers = {
+        wanted: signal.signal(wanted, lambda number, _frame: held.append(number))
+        for wanted in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
-        process.wait()
-    except BaseException:
-        process.send_signal(signal.SIGINT)
-        process.wait()
-        raise
+        yield
+    finally:
+        for wanted, handler in handlers.items():
+            signal.signal(wanted, handler)
+        for number in held:
+            signal.raise_signal(number)
 
 
 def _add_system_account() -> pwd.struct_passwd:
@@ -142,6 +156,7 @@ def _add_system_account() -> pwd.struct_passwd:
 @contextmanager
 def embedded_servers(data_dir: Path) -> Iterator[EmbeddedUrls]:
     """Run both servers in `data_dir` for as long as the context lasts."""
+    data_dir = data_dir.resolve()
     with _only_user_of(data_dir), ExitStack() as started:
         account = _Account.choose()
         sockets = _socket_directory(data_dir, account)
@@ -295,14 +310,15 @@ class _Postgres:
             raise StartupError(f"the embedded PostgreSQL failed: {reason} (log: {self.logfile})")
 
     def _forget_reused_process_id(self) -> None:
-        """Write a dead process id over a dead postmaster's, which another program may have got since.
+        """Take a dead postmaster's process id, which another program may have got since, out of its files.
 
-        The file stays: its last line leads PostgreSQL to children of the dead one that may still be writing.
+        One file stays: its last line leads PostgreSQL to children of the dead one that may still be writing.
         """
         file = self.directory / "postmaster.pid"
         if file.exists() and not _is_running("postgres", self.directory):
             _, *rest = file.read_text().split("\n")
             file.write_text("\n".join([NO_PROCESS_ID, *rest]))
+            (self.sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
 
 def _is_running(program: str, path: Path) -> bool:

@@ -6,7 +6,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from donotplay.errors import StartupError
-from donotplay.startup import reach
+from donotplay.startup import malformed, reach
 
 Redis = redis.asyncio.Redis
 
@@ -26,8 +26,8 @@ async def open_redis(url: str, *, attempts: int) -> Redis:
             retry=Retry(NoBackoff(), retries=1),
             health_check_interval=30,
         )
-    except ValueError as error:
-        raise StartupError(f"DONOTPLAY_REDIS_URL: {error}") from None
+    except ValueError:
+        raise malformed("DONOTPLAY_REDIS_URL", "redis://user:password@host:6379/0") from None
     try:
         server = await reach(
             "Redis", url, lambda: client.info("server"), attempts=attempts, may_pass=_is_not_up_yet
@@ -41,7 +41,10 @@ async def open_redis(url: str, *, attempts: int) -> Redis:
 
 def _is_not_up_yet(error: Exception) -> bool:
     passing = exceptions.ConnectionError | exceptions.TimeoutError | OSError
-    return isinstance(error, passing) and not isinstance(error, exceptions.AuthenticationError)
+    # The client wraps what the server answers to a new connection's log-in.
+    answer = error.__cause__ or error
+    refusal = exceptions.AuthenticationError | exceptions.ResponseError
+    return isinstance(error, passing) and not isinstance(answer, refusal)
 
 
 def _check_version(version: str) -> None:

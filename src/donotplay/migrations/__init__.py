@@ -4,8 +4,8 @@ Revisions are plain SQL in `versions/`, named by date, each with up and down, ea
 its own, and never edited once released.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import asyncpg
@@ -15,7 +15,6 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from donotplay.database import Connection
@@ -56,48 +55,46 @@ async def migrate(url: str, to: str = LATEST) -> list[str]:
 
 def _migrate(connection: sqlalchemy.Connection, to: str) -> list[str]:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.attributes["connection"] = connection
-    script = ScriptDirectory.from_config(config)
-    current = _current_revision(connection, script)
-    upwards = _steps(script, current, to)
-    if upwards:
-        return [_apply(config, revision) for revision in upwards]
-    downwards = _steps(script, None if to == "base" else to, current or "base")
-    if downwards:
-        command.downgrade(config, to)
-    return downwards[::-1]
+    history = [step.revision for step in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+    applied = _count_applied(connection, history)
+    wanted = _count_wanted(history, to)
+    for revision in history[applied:wanted]:
+        with _one_line_on_failure(revision):
+            command.upgrade(config, revision)
+        log.info("migrated", revision=revision)
+    taken_back = history[wanted:applied][::-1]
+    for revision in taken_back:
+        with _one_line_on_failure(revision):
+            command.downgrade(config, "-1")
+        log.info("taken_back", revision=revision)
+    return history[applied:wanted] or taken_back
 
 
-def _current_revision(connection: sqlalchemy.Connection, script: ScriptDirectory) -> str | None:
+def _count_applied(connection: sqlalchemy.Connection, history: list[str]) -> int:
+    """How many revisions of `history`, oldest first, the database has."""
     with connection.begin():
         heads = MigrationContext.configure(connection).get_current_heads()
-    known = {revision.revision for revision in script.walk_revisions()}
-    if len(heads) > 1 or not known.issuperset(heads):
+    if len(heads) > 1 or not set(history).issuperset(heads):
         raise StartupError(
             f"the database is at {', '.join(heads)}, which this version does not know: "
             "it was made by a newer or another version of donotplay"
         )
-    return heads[0] if heads else None
+    return history.index(heads[0]) + 1 if heads else 0
 
 
-def _steps(script: ScriptDirectory, lower: str | None, upper: str) -> list[str]:
-    """Revisions above `lower` up to `upper`, oldest first; empty when `upper` is not above it."""
-    if upper == "base":
-        return []
+def _count_wanted(history: list[str], to: str) -> int:
+    counts = {"base": 0, LATEST: len(history)} | {name: at for at, name in enumerate(history, start=1)}
+    if to not in counts:
+        raise StartupError(f"there is no revision {to!r}")
+    return counts[to]
+
+
+@contextmanager
+def _one_line_on_failure(revision: str) -> Iterator[None]:
     try:
-        return [step.revision for step in script.iterate_revisions(upper, lower or "base")][::-1]
-    except CommandError as error:
-        if "not a valid downgrade target" in str(error) or "not an ancestor" in str(error):
-            return []
-        raise StartupError(f"there is no revision {upper!r}") from error
-
-
-def _apply(config: Config, revision: str) -> str:
-    try:
-        command.upgrade(config, revision)
+        yield
     except Exception as error:
         reason = str(getattr(error, "orig", error)).splitlines()[0]
         raise StartupError(f"migration {revision} failed and was rolled back: {reason}") from error
-    log.info("migrated", revision=revision)
-    return revision
