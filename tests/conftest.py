@@ -29,8 +29,19 @@ def data_dir() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def settings(data_dir: Path) -> Iterator[Settings]:
+async def prepared_directory() -> AsyncIterator[Path]:
+    """A data directory with schema and start data, at rest: tests that break one get a copy each."""
+    with tempfile.TemporaryDirectory(prefix="donotplay-made-", dir=scratch()) as parent:
+        directory = Path(parent) / "data"
+        with embedded_servers(directory) as urls:
+            await prepare_database(Settings(database_url=urls.database, secret_key=SECRET_KEY))
+        yield directory
+
+
+@pytest.fixture(scope="session")
+def settings(prepared_directory: Path, data_dir: Path) -> Iterator[Settings]:
     """Settings with running servers; one pair for each process of the test run."""
+    copy_directory(prepared_directory, data_dir / "data")
     with embedded_servers(data_dir / "data") as urls:
         yield Settings(
             database_url=urls.database,
@@ -55,7 +66,6 @@ def pages(data_dir: Path) -> Path:
 
 @pytest.fixture(scope="session")
 async def app(settings: Settings, pages: Path) -> AsyncIterator[ASGIApp]:
-    await prepare_database(settings)
     app = create_app(settings, pages)
     async with LifespanManager(app):
         yield app
@@ -88,16 +98,6 @@ async def stranger(app: ASGIApp, connection: Connection) -> AsyncIterator[Person
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://donotplay.test") as client:
         yield await sign_up(client, connection)
-
-
-@pytest.fixture(scope="session")
-async def prepared_directory() -> AsyncIterator[Path]:
-    """A data directory with schema and start data, at rest: tests that break one get a copy each."""
-    with tempfile.TemporaryDirectory(prefix="donotplay-made-", dir=scratch()) as parent:
-        directory = Path(parent) / "data"
-        with embedded_servers(directory) as urls:
-            await prepare_database(Settings(database_url=urls.database, secret_key=SECRET_KEY))
-        yield directory
 
 
 @pytest.fixture

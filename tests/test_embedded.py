@@ -16,7 +16,8 @@ import psutil
 import pytest
 import redis
 
-from donotplay.embedded import ACCOUNT, EmbeddedUrls, embedded_servers
+from donotplay.embedded import EmbeddedUrls, embedded_servers
+from donotplay.embedded.account import ACCOUNT
 from donotplay.errors import StartupError
 from tests.processes import (
     copy_directory,

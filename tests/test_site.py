@@ -97,7 +97,9 @@ async def test_missing_file_is_a_problem_and_never_a_page(site, path):
     assert response.json()["code"] == "not_found"
 
 
-@pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/v2/dnp", "/health/nothing"])
+@pytest.mark.parametrize(
+    "path", ["/api", "/api/nothing", "/api/v1/nothing", "/api/v2/dnp", "/health/nothing"]
+)
 async def test_unknown_address_of_the_api_is_a_problem_and_never_a_page(site, path):
     response = await site.get(path)
     assert response.status_code == 404

@@ -106,10 +106,10 @@ def _openapi_config() -> OpenAPIConfig:
         title="donotplay",
         version=__version__,
         summary="One Do-Not-Play list per listener.",
-        path="/api",
+        path="/api/openapi.json",
         use_handler_docstrings=True,
         operation_id_creator=lambda handler, _method, _path: handler.handler_name,
-        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        render_plugins=[JsonRenderPlugin(path="/")],
         components=Components(
             security_schemes={
                 name: SecurityScheme(type="http", scheme="bearer", bearer_format="JWT")

@@ -13,6 +13,9 @@ from donotplay.errors import StartupError
 LONGEST_WAIT = timedelta(seconds=4)
 """Between two tries."""
 
+JITTER = timedelta(milliseconds=200)
+"""Added to a wait at random, so that many instances don't come back in step."""
+
 _Result = TypeVar("_Result")
 
 
@@ -31,7 +34,7 @@ async def reach(
     """
     try:
         async for attempt in stamina.retry_context(
-            on=may_pass, attempts=attempts, timeout=None, wait_max=LONGEST_WAIT
+            on=may_pass, attempts=attempts, timeout=None, wait_max=LONGEST_WAIT, wait_jitter=JITTER
         ):
             with attempt:
                 return await connect()

