@@ -54,7 +54,7 @@ lint: $(STAMPS)/python $(STAMPS)/web api-check ## every check of style, types, s
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/typos
 	@npm --prefix web run --silent check
 	@npm --prefix web run --silent lint
