@@ -20,6 +20,8 @@ import httpx
 import psutil
 import redis
 from coverage import Coverage
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from donotplay.cli import main
 
@@ -127,10 +129,11 @@ def remove_directory(directory: Path) -> None:
         with suppress(OSError, ValueError, IndexError, psutil.NoSuchProcess):
             left = psutil.Process(int(file.read_text().split()[0]))
             if str(file.parent) in left.cmdline():
-                left.send_signal(signal.SIGINT)  # a fast shutdown, which also clears its shared memory
+                left.send_signal(signal.SIGQUIT)  # at once, but unlike a kill it clears its shared memory
                 wait_until_gone([left])
     for file in directory.glob("*/run/valkey.sock"):
-        with suppress(redis.ConnectionError), redis.Redis(unix_socket_path=str(file)) as client:
+        once = Retry(NoBackoff(), retries=0)
+        with suppress(redis.ConnectionError), redis.Redis(unix_socket_path=str(file), retry=once) as client:
             client.shutdown(nosave=True, now=True, force=True)
     shutil.rmtree(directory, ignore_errors=True)
 

