@@ -54,7 +54,7 @@ def access_token(program: Program) -> str:
 
 
 @schema.parametrize()
-@hypothesis.settings(max_examples=8, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
+@hypothesis.settings(max_examples=5, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
 def test_route_answers_as_documented_whatever_it_is_sent(case, program, access_token):
     # Log-out is called by nobody in particular: the token has to last for the other routes.
     is_logout = case.operation.path.endswith("/logout")
