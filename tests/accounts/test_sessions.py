@@ -3,10 +3,23 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
-from donotplay.accounts.sessions import LIVE_FOR, Lifetimes, refresh_session, start_session
+from donotplay.accounts.sessions import (
+    LIVE_FOR,
+    Lifetimes,
+    end_session,
+    refresh_session,
+    remember_ended,
+    require_live,
+    start_session,
+)
 from donotplay.accounts.tokens import RefreshToken
 from donotplay.audit import Client
+from donotplay.database import open_pool, transaction
+from donotplay.errors import SessionEnded
+from donotplay.redis_client import Redis
 from tests.people import API, log_in, make_account
 from tests.test_problems import assert_problem
 
@@ -146,3 +159,15 @@ async def test_refreshing_never_outlasts_the_absolute_lifetime(connection, app):
         "SELECT extract(epoch FROM expires_at - now()) / 86400 FROM user_sessions WHERE user_id = $1", user_id
     )
     assert 9.9 < days_left < 10.1
+
+
+async def test_with_redis_away_postgresql_says_which_sessions_are_live(person, settings):
+    session = RefreshToken.parse(person.refresh_token).session
+    redis = Redis.from_url("unix:///nowhere/valkey.sock", retry=Retry(NoBackoff(), retries=0))
+    async with redis, await open_pool(settings.database_url, size=1, attempts=1) as pool:
+        await require_live(redis, pool, session)
+        async with transaction(pool) as connection:
+            await end_session(connection, session)
+        await remember_ended(redis, session)
+        with pytest.raises(SessionEnded):
+            await require_live(redis, pool, session)
