@@ -1,5 +1,6 @@
 """Real PostgreSQL and Valkey for every test. Each makes its own people, so none needs a clean slate."""
 
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -8,17 +9,35 @@ import asyncpg
 import httpx
 import pytest
 from asgi_lifespan import LifespanManager
+from xdist.workermanage import WorkerController
 
 from donotplay.app import create_app
 from donotplay.asgi import ASGIApp
 from donotplay.database import Connection
 from donotplay.embedded import embedded_servers
-from donotplay.preparation import prepare_database
 from donotplay.settings import Settings
 from tests.people import Person, sign_up
+from tests.prepared import SECRET_KEY, prepared_in, start_preparing
 from tests.processes import copy_directory, remove_directory, scratch
 
-SECRET_KEY = "4f1d7c0a9be8352664f1d7c0a9be835266"
+PREPARED_IN = pytest.StashKey[Path]()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Have the data directory made while the processes that run the tests start up."""
+    config = session.config
+    if hasattr(config, "workerinput"):
+        config.stash[PREPARED_IN] = Path(config.workerinput["prepared_in"])
+    elif not config.option.collectonly:
+        parent = Path(tempfile.mkdtemp(prefix="donotplay-made-", dir=scratch()))
+        config.stash[PREPARED_IN] = parent
+        config.add_cleanup(lambda: shutil.rmtree(parent))
+        config.add_cleanup(start_preparing(parent).wait)
+
+
+def pytest_configure_node(node: WorkerController) -> None:
+    """Tell a process of the test run where the directory is."""
+    node.workerinput["prepared_in"] = str(node.config.stash[PREPARED_IN])
 
 
 @pytest.fixture(scope="session")
@@ -29,13 +48,9 @@ def data_dir() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-async def prepared_directory() -> AsyncIterator[Path]:
+def prepared_directory(pytestconfig: pytest.Config) -> Path:
     """A data directory with schema and start data, at rest: tests that break one get a copy each."""
-    with tempfile.TemporaryDirectory(prefix="donotplay-made-", dir=scratch()) as parent:
-        directory = Path(parent) / "data"
-        with embedded_servers(directory) as urls:
-            await prepare_database(Settings(database_url=urls.database, secret_key=SECRET_KEY))
-        yield directory
+    return prepared_in(pytestconfig.stash[PREPARED_IN])
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,8 @@ from schemathesis.specs.openapi.checks import allow_header_conformance, positive
 
 from donotplay.app import create_api
 from donotplay.settings import Settings
-from tests.conftest import SECRET_KEY
 from tests.people import PASSWORD, new_email
+from tests.prepared import SECRET_KEY
 from tests.processes import Program
 
 DOCUMENT = create_api(Settings()).openapi_schema.to_schema()
