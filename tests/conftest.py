@@ -1,5 +1,6 @@
 """Real PostgreSQL and Valkey for every test. Each makes its own people, so none needs a clean slate."""
 
+import secrets
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -13,11 +14,11 @@ from xdist.workermanage import WorkerController
 
 from donotplay.app import create_app
 from donotplay.asgi import ASGIApp
-from donotplay.database import Connection
+from donotplay.database import Connection, connected
 from donotplay.embedded import embedded_servers
 from donotplay.settings import Settings
 from tests.people import Person, sign_up
-from tests.prepared import SECRET_KEY, prepared_in, start_preparing
+from tests.prepared import SECRET_KEY, TEMPLATE, prepared_in, start_preparing
 from tests.processes import copy_directory, remove_directory, scratch
 
 PREPARED_IN = pytest.StashKey[Path]()
@@ -113,6 +114,17 @@ async def stranger(app: ASGIApp, connection: Connection) -> AsyncIterator[Person
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://donotplay.test") as client:
         yield await sign_up(client, connection)
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[str]:
+    """The URL of a database of its own, with the schema and nothing in it."""
+    url = settings.required("database_url")
+    name = f"test_{secrets.token_hex(6)}"
+    async with connected(url) as connection:
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+        yield url.replace("/donotplay?", f"/{name}?")
+        await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

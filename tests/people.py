@@ -2,6 +2,7 @@
 
 import secrets
 from typing import Any
+from uuid import UUID
 
 import bcrypt
 import httpx
@@ -10,6 +11,7 @@ from donotplay.accounts.passwords import _digest
 from donotplay.database import Connection
 
 API = "/api/v1"
+NOBODY = UUID(int=0)
 PASSWORD = "a song nobody asked for"
 
 # Hashed once, at the lowest cost there is: a bcrypt of production's cost for each test would take minutes.

@@ -9,12 +9,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+from donotplay.database import connected
 from donotplay.embedded import embedded_servers
+from donotplay.migrations import migrate
 from donotplay.preparation import prepare_database
 from donotplay.settings import Settings
 from tests.processes import wait_until
 
 SECRET_KEY = "4f1d7c0a9be8352664f1d7c0a9be835266"
+
+TEMPLATE = "migrated"
+"""A second database, with the schema alone. Nobody connects to it, so others can be made as its copies."""
 
 
 def start_preparing(parent: Path) -> subprocess.Popen[bytes]:
@@ -32,8 +37,15 @@ def prepared_in(parent: Path) -> Path:
     return directory
 
 
+async def _make_template(url: str) -> None:
+    await migrate(url)
+    async with connected(url.replace("/donotplay?", "/postgres?")) as connection:
+        await connection.execute(f"CREATE DATABASE {TEMPLATE} TEMPLATE donotplay")
+
+
 def _prepare(parent: Path) -> None:
     with embedded_servers(parent / "new") as urls:
+        asyncio.run(_make_template(urls.database))
         asyncio.run(prepare_database(Settings(database_url=urls.database, secret_key=SECRET_KEY)))
     (parent / "new").rename(parent / "data")
 

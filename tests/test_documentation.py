@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from donotplay.artists.prominence import MOST, WEIGHTS
 from donotplay.settings import settings_table
 
 ROOT = Path(__file__).parent.parent
@@ -40,3 +41,9 @@ def test_make_targets_that_are_told_exist(document):
         if not re.search(rf"^{target}:", makefile, re.MULTILINE)
     ]
     assert missing == []
+
+
+def test_prominence_is_documented_as_it_is_computed():
+    document = (ROOT / "docs/operations/catalog.md").read_text()
+    figures = re.findall(r"\| (\d+) \| (\d+) \|$", document, re.MULTILINE)
+    assert figures == [(str(weight), str(most)) for weight, most in zip(WEIGHTS, MOST, strict=True)]

@@ -19,6 +19,8 @@ app = App(
     version=__version__,
 )
 
+app.command("donotplay.catalog_commands:catalog", name="catalog")
+
 log = structlog.get_logger()
 
 

@@ -79,6 +79,17 @@ async def transaction(pool: Pool) -> AsyncIterator[Connection]:
             await started.commit()
 
 
+@asynccontextmanager
+async def connected(url: str, *, name: str = "donotplay") -> AsyncIterator[Connection]:
+    """A connection of its own, without a time limit, for work that is not a request."""
+    connection = await asyncpg.connect(url, server_settings={"application_name": name})
+    try:
+        await _teach_json(connection)
+        yield connection
+    finally:
+        await connection.close()
+
+
 async def _create_pool(url: str, size: int) -> Pool:
     pool: Pool = await asyncpg.create_pool(
         url,

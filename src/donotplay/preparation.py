@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -14,7 +14,7 @@ from donotplay.accounts.passwords import hash_password
 from donotplay.accounts.users import create_user
 from donotplay.artists.starter import load_starter_catalog
 from donotplay.database import open_pool, transaction
-from donotplay.embedded import embedded_servers
+from donotplay.embedded import DataDirectoryInUse, embedded_servers, urls_of_running
 from donotplay.migrations import migrate, preparing
 from donotplay.settings import Settings
 
@@ -41,6 +41,16 @@ def running_servers(settings: Settings) -> Iterator[Settings]:
         )
 
 
+@contextmanager
+def reachable_database(settings: Settings) -> Iterator[str]:
+    """The URL of the database, also while another donotplay serves from the same data directory."""
+    with ExitStack() as stack:
+        try:
+            yield stack.enter_context(running_servers(settings)).required("database_url")
+        except DataDirectoryInUse:
+            yield urls_of_running(settings.data_path).database
+
+
 def read_secret(data_dir: Path) -> str:
     """The secret kept in the data directory, made at the first start."""
     path = data_dir / "secret.key"
@@ -55,9 +65,9 @@ def read_secret(data_dir: Path) -> str:
     return secret
 
 
-async def prepare_database(settings: Settings) -> None:
+async def prepare_database(settings: Settings, database_url: str | None = None) -> None:
     """Migrate, load the start data, and in development the demo user. One process at a time."""
-    url = settings.required("database_url")
+    url = database_url or settings.required("database_url")
     pool = await open_pool(url, size=1, attempts=settings.connect_attempts)
     try:
         async with preparing(url) as connection:

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from tests.people import Person
@@ -21,6 +23,9 @@ async def first(person: Person, query: str) -> str:
         ("run dmc", "Run-D.M.C."),
         ("simon and garfunkel", "Simon & Garfunkel"),
         ("50 cent", "50 Cent"),
+        ("the foo fighters", "Foo Fighters"),
+        ("fleet wood mac", "Fleetwood Mac"),
+        ("linkinpark", "Linkin Park"),
     ],
 )
 async def test_name_is_found_however_its_signs_are_typed(person, query, name):
@@ -42,6 +47,13 @@ async def test_name_is_found_however_its_signs_are_typed(person, query, name):
         ("taylr swift", "Taylor Swift"),
         ("seude", "Suede"),
         ("nct 217", "NCT 127"),
+        ("pinkflyod", "Pink Floyd"),
+        ("brittany spears", "Britney Spears"),
+        ("jimi hendricks", "Jimi Hendrix"),
+        ("leonard skinnard", "Lynyrd Skynyrd"),
+        ("limp biscuit", "Limp Bizkit"),
+        ("fifty cent", "50 Cent"),
+        ("guns and roses", "Guns N' Roses"),
     ],
 )
 async def test_typo_is_forgiven(person, query, name):
@@ -66,8 +78,35 @@ async def test_name_itself_is_not_told_as_an_alias(person):
     assert (await person.find("metallica"))[0]["matched_name"] is None
 
 
-async def test_words_in_the_other_order_find_the_person(person):
-    assert await first(person, "jackson michael") == "Michael Jackson"
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("jackson michael", "Michael Jackson"),
+        ("Beatles, The", "The Beatles"),
+        ("floyd pink", "Pink Floyd"),
+        ("jakson michael", "Michael Jackson"),
+    ],
+)
+async def test_words_in_the_other_order_find_the_artist(person, query, name):
+    assert await first(person, query) == name
+
+
+async def test_well_known_name_is_found_with_words_around_it(person):
+    assert await first(person, "Radiohead (UK)") == "Radiohead"
+
+
+async def test_beginning_with_a_typo_in_another_word_finds_the_name(person):
+    assert "Taylor Swift" in [artist["name"] for artist in await person.find("taylr sw")]
+
+
+@pytest.mark.parametrize("name", ["Air", "Heart", "Bush", "Queen"])
+async def test_exact_name_comes_before_better_known_names_that_begin_with_it(person, name):
+    assert await first(person, name.lower()) == name
+
+
+async def test_search_that_takes_too_long_is_refused(person, monkeypatch):
+    monkeypatch.setattr("donotplay.artists.search.TIMEOUT", timedelta(microseconds=1))
+    assert_problem(await person.get("/artists/search", q="abba"), 503, "search_took_too_long")
 
 
 @pytest.mark.parametrize("letters", range(3, 9))
@@ -85,7 +124,21 @@ async def test_single_letter_is_answered_with_names_that_start_with_it(person):
     assert "Queen" in [artist["name"] for artist in found]
 
 
-@pytest.mark.parametrize("query", ["xqzzkw", "qqqqqqqq", "zxcvbnmasdf", "wrtzpsdfg"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "xqzzkw",
+        "qqqqqqqq",
+        "zxcvbnmasdf",
+        "blorptastic wugs",
+        "the the the the the the",
+        "\U0001f3b8\U0001f3b8\U0001f3b8",
+        "https://example.org/not-an-artist",
+        "SELECT * FROM artists",
+        "https://open.spotify.com/artist/0000000000000000000000",
+        "00000000-0000-4000-8000-00000000abcd",
+    ],
+)
 async def test_nonsense_finds_nothing(person, query):
     assert await person.find(query) == []
 

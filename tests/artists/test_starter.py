@@ -1,10 +1,16 @@
 from collections import Counter
+from collections.abc import AsyncIterator
 
 import pytest
 
 from donotplay.artists import starter
+from donotplay.artists.catalog import get_artist
 from donotplay.artists.names import fold
+from donotplay.artists.search import search_artists
 from donotplay.artists.starter import load_starter_catalog, read_starter_catalog
+from donotplay.database import Connection, connected
+from tests.artists.conftest import starter_file
+from tests.people import NOBODY
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +37,7 @@ def test_each_artist_is_complete(catalog):
         assert 1 <= artist.prominence <= 5, artist
         assert len(artist.country) in {0, 2}, artist
         assert artist.genres, artist
-        assert all(name.strip() == name for name, _ in artist.names()), artist
+        assert all(name.name.strip() == name.name for name in artist.incoming().names), artist
 
 
 def test_no_alias_says_what_another_name_of_the_artist_says(catalog):
@@ -46,16 +52,26 @@ async def test_loading_again_changes_nothing(app, connection):
     assert await connection.fetch("SELECT id, name FROM artists ORDER BY id") == before
 
 
-async def test_newer_catalog_keeps_ids_and_takes_over_changes(app, connection, monkeypatch):
-    artist_id = await connection.fetchval("SELECT id FROM artists WHERE starter_key = 'ABBA'")
-    header = starter._files()[0].splitlines()[0]
-    changed = "5\tABBA\tABBA\tGroup\tSE\t\tpop\tAgnetha and friends\t"
-    monkeypatch.setattr(starter, "_files", lambda: [f"{header}\n{changed}\n"])
-    transaction = connection.transaction()
-    await transaction.start()
-    try:
+@pytest.fixture
+async def catalog_connection(database: str, small_starter: None) -> AsyncIterator[Connection]:
+    async with connected(database) as connection:
         await load_starter_catalog(connection)
-        names = await connection.fetch("SELECT name FROM artist_names WHERE artist_id = $1", artist_id)
-        assert "Agnetha and friends" in [row["name"] for row in names]
-    finally:
-        await transaction.rollback()
+        yield connection
+
+
+async def test_newer_catalog_keeps_ids_and_takes_over_changes(catalog_connection, monkeypatch):
+    (before,) = await search_artists(catalog_connection, NOBODY, "abba", 10)
+    monkeypatch.setattr(
+        starter, "_files", lambda: [starter_file("5 ABBA ABBA Group SE - pop Agnetha+Benny -")]
+    )
+    await load_starter_catalog(catalog_connection)
+    (after,) = await search_artists(catalog_connection, NOBODY, "agnetha", 10)
+    assert (after.id, after.matched_name) == (before.id, "Agnetha+Benny")
+
+
+async def test_artist_taken_out_of_it_is_found_no_more_but_keeps_its_row(catalog_connection, monkeypatch):
+    (before,) = await search_artists(catalog_connection, NOBODY, "radiohead", 10)
+    monkeypatch.setattr(starter, "_files", lambda: [starter_file("5 ABBA ABBA Group SE - pop - -")])
+    await load_starter_catalog(catalog_connection)
+    assert await search_artists(catalog_connection, NOBODY, "radiohead", 10) == []
+    assert (await get_artist(catalog_connection, before.id)).name == "Radiohead"

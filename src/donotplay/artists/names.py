@@ -15,7 +15,7 @@ _SILENT = re.compile(r"['\u2018\u2019`\u00b4.]")
 
 _NOT_A_LETTER_OR_DIGIT = re.compile(r"[^a-z0-9]+")
 
-_ARTICLES = frozenset(
+ARTICLES = frozenset(
     {"the", "a", "an", "der", "die", "das", "de", "het", "el", "la", "los", "las"}
     | {"le", "les", "il", "lo", "gli", "i", "o", "os", "as"}
 )
@@ -44,7 +44,7 @@ def compact(folded: str) -> str:
 def without_article(folded: str) -> str | None:
     """A folded name without its leading article; `None` when it has none or is nothing else."""
     first, _, rest = folded.partition(" ")
-    return rest if rest and first in _ARTICLES else None
+    return rest if rest and first in ARTICLES else None
 
 
 def folded_forms(name: str) -> list[str]:
@@ -61,6 +61,8 @@ def has_letter_or_digit_or_symbol(text: str) -> bool:
 
 def _stable_casefold(text: str) -> str:
     """NFKC and case folding, repeated until neither changes the other's result."""
+    if text.isascii():
+        return text.lower()
     while True:
         folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
         if folded == text:

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency as Given
 from litestar.params import PathParameter, QueryParameter
 
 from donotplay.artists.catalog import get_artist
-from donotplay.artists.errors import ArtistNotFound
+from donotplay.artists.errors import ArtistNotFound, SearchTookTooLong
 from donotplay.artists.schemas import MAX_ID, ArtistDetails, SearchResults
 from donotplay.artists.search import search_artists
 from donotplay.database import Connection
@@ -18,7 +18,7 @@ from donotplay.problems import problems
 ArtistId = Annotated[int, PathParameter(ge=1, le=MAX_ID, description="id of an artist of the catalog")]
 
 
-@get("/search", responses=problems(ValidationFailed, NotAuthenticated, SessionEnded))
+@get("/search", responses=problems(ValidationFailed, NotAuthenticated, SessionEnded, SearchTookTooLong))
 async def search_for_artists(
     connection: Given[Connection],
     user_id: Given[UUID],
@@ -27,7 +27,8 @@ async def search_for_artists(
 ) -> SearchResults:
     """Find artists by name or alias, as you type, typos forgiven; best first.
 
-    What is longer than 100 characters is cut.
+    A link to the artist at a music service, or a MusicBrainz id, finds it, too. What is longer than 100
+    characters is cut.
     """
     return SearchResults(await search_artists(connection, user_id, q, limit))
 

@@ -25,10 +25,26 @@ class Artist(msgspec.Struct, frozen=True):
     ]
 
 
+class Link(msgspec.Struct, frozen=True):
+    """Where an artist is at a service."""
+
+    service: str
+    url: str
+
+
 class ArtistDetails(Artist, frozen=True):
-    """An artist with the other names it goes by."""
+    """An artist with the other names it goes by, and where else it is."""
 
     aliases: list[str]
+    gender: str | None
+    area: Annotated[str | None, Meta(description="where they are from, when more than a country is known")]
+    begin_date: Annotated[str | None, Meta(description="birth or founding: YYYY, YYYY-MM or YYYY-MM-DD")]
+    end_date: Annotated[str | None, Meta(description="death or end, in the same form")]
+    ended: bool
+    links: list[Link]
+    merged_into: Annotated[
+        int | None, Meta(description="the artist it turned out to be, when the catalog has joined the two")
+    ]
 
 
 class FoundArtist(Artist, frozen=True):

@@ -27,6 +27,10 @@ _NEEDS_NO_QUOTES = re.compile(r"[\w./-]+", re.ASCII)
 """In a URL, on a command line, or in a list of PostgreSQL's."""
 
 
+class DataDirectoryInUse(StartupError):
+    """Another program runs the servers of this data directory."""
+
+
 class EmbeddedUrls(msgspec.Struct, frozen=True):
     """Where the embedded servers listen."""
 
@@ -49,6 +53,17 @@ def embedded_servers(data_dir: Path) -> Iterator[EmbeddedUrls]:
         yield EmbeddedUrls(postgres.url, valkey.url)
 
 
+def urls_of_running(data_dir: Path) -> EmbeddedUrls:
+    """Where the servers listen that another program runs in `data_dir`."""
+    data_dir = data_dir.resolve()
+    account = Account.choose()
+    sockets = _socket_directory(data_dir, account)
+    return EmbeddedUrls(
+        Postgres(data_dir / "postgres", sockets, account).url,
+        Valkey(data_dir / "valkey", sockets, account).url,
+    )
+
+
 @contextmanager
 def _only_user_of(data_dir: Path) -> Iterator[None]:
     """Hold the data directory's lock, which the kernel gives back when this process ends in any way."""
@@ -62,7 +77,7 @@ def _only_user_of(data_dir: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
-            raise StartupError(
+            raise DataDirectoryInUse(
                 f"{data_dir} is in use by another donotplay (process {lock.read().strip() or 'unknown'}): "
                 "stop it, or set DONOTPLAY_DATA_DIR to another directory"
             ) from None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import asyncpg
 
-from donotplay.database import Connection
+from donotplay.database import Connection, connected
 
 LOCK_KEY = 0x646E70
 """Of the advisory lock that lets one process at a time prepare the database ("dnp")."""
@@ -21,12 +21,9 @@ LATEST = "head"
 @asynccontextmanager
 async def preparing(url: str) -> AsyncIterator[Connection]:
     """A connection that alone may change the schema and the start data; others wait for their turn."""
-    connection = await asyncpg.connect(url)
-    try:
+    async with connected(url) as connection:
         await connection.execute("SELECT pg_advisory_lock($1)", LOCK_KEY)
         yield connection
-    finally:
-        await connection.close()
 
 
 async def migrate(url: str, to: str = LATEST) -> list[str]:
@@ -46,11 +43,9 @@ async def migrate(url: str, to: str = LATEST) -> list[str]:
 async def _is_at_latest(url: str) -> bool:
     """Revisions have the names of their files, whose dates put them into order."""
     latest = max(file.stem for file in (Path(__file__).parent / "versions").glob("*.py"))
-    connection = await asyncpg.connect(url)
-    try:
-        heads = await connection.fetch("SELECT version_num FROM alembic_version")
-    except asyncpg.UndefinedTableError:
-        return False
-    finally:
-        await connection.close()
+    async with connected(url) as connection:
+        try:
+            heads = await connection.fetch("SELECT version_num FROM alembic_version")
+        except asyncpg.UndefinedTableError:
+            return False
     return [head["version_num"] for head in heads] == [latest]

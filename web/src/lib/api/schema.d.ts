@@ -100,7 +100,8 @@ export interface paths {
          * SearchForArtists
          * @description Find artists by name or alias, as you type, typos forgiven; best first.
          *
-         *     What is longer than 100 characters is cut.
+         *     A link to the artist at a music service, or a MusicBrainz id, finds it, too. What is longer than 100
+         *     characters is cut.
          */
         get: operations["search_for_artists"];
         put?: never;
@@ -332,6 +333,17 @@ export interface components {
                 [key: string]: string[];
             };
             aliases: string[];
+            gender: string | null;
+            /** @description where they are from, when more than a country is known */
+            area: string | null;
+            /** @description birth or founding: YYYY, YYYY-MM or YYYY-MM-DD */
+            begin_date: string | null;
+            /** @description death or end, in the same form */
+            end_date: string | null;
+            ended: boolean;
+            links: components["schemas"]["Link"][];
+            /** @description the artist it turned out to be, when the catalog has joined the two */
+            merged_into: number | null;
         };
         /** Dependency */
         Dependency: {
@@ -395,6 +407,11 @@ export interface components {
             version: string;
             postgresql: components["schemas"]["Dependency"];
             redis: components["schemas"]["Dependency"];
+        };
+        /** Link */
+        Link: {
+            service: string;
+            url: string;
         };
         /** Liveness */
         Liveness: {
@@ -779,7 +796,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `service_unavailable`: Not available just now */
+            /** @description `search_took_too_long`: The search took too long; `service_unavailable`: Not available just now */
             503: {
                 headers: {
                     [name: string]: unknown;
