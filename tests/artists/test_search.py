@@ -105,7 +105,7 @@ async def test_exact_name_comes_before_better_known_names_that_begin_with_it(per
 
 
 async def test_search_that_takes_too_long_is_refused(person, monkeypatch):
-    monkeypatch.setattr("donotplay.artists.search.TIMEOUT", timedelta(microseconds=1))
+    monkeypatch.setattr("donotplay.artists.lookups.TIMEOUT", timedelta(microseconds=1))
     assert_problem(await person.get("/artists/search", q="abba"), 503, "search_took_too_long")
 
 

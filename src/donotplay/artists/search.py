@@ -1,261 +1,107 @@
 """Search that forgives typos: PostgreSQL's indexes give names that could be meant, here they are ranked.
 
-Each look-up is a handful of scans of B-trees that end after a fixed number of rows, so that the time it takes
-does not grow with the catalog (docs/decisions/0007-search-index.md):
-
-1. names that are the query, names with a word from which on they begin with it, words near its words;
+1. Names that are the query, names with a word from which on they begin with it, and words near its words;
 2. names made of those words;
 3. when nothing good was found, names that share their beginning or their last word with it.
 """
 
-from collections.abc import Iterable
-from datetime import timedelta
 from uuid import UUID
 
-import asyncpg
-import msgspec
-from rapidfuzz.distance import OSA
-
+from donotplay.artists import lookups, ranking
 from donotplay.artists.catalog import ARTIST_COLUMNS
 from donotplay.artists.errors import SearchTookTooLong
-from donotplay.artists.links import ExternalId, read_link
-from donotplay.artists.names import compact, has_letter_or_digit_or_symbol, without_article
-from donotplay.artists.prominence import TIERS
-from donotplay.artists.queries import MAX_QUERY_LENGTH, Query, letters_less
+from donotplay.artists.links import read_link
+from donotplay.artists.lookups import Found
+from donotplay.artists.names import compact, has_letter_or_digit_or_symbol
+from donotplay.artists.queries import MAX_QUERY_LENGTH, Query
+from donotplay.artists.ranking import Candidate
 from donotplay.artists.schemas import FoundArtist
-from donotplay.artists.spelling import KnownWords, Phrase, phrases, typos_allowed
+from donotplay.artists.spelling import Phrase, phrases
 from donotplay.database import Connection
 from donotplay.errors import invalid
 
-TIMEOUT = timedelta(seconds=2)
-"""Hundreds of times what a search takes."""
-
-BEGINNINGS = 150
-"""Names looked at that begin with the query, the best known first; aliases make several of an artist."""
-
-WORDS = 150
-"""Words looked at that are near to those of the query, those of the best known first."""
-
-_LAST = chr(0x10FFFF)
-"""Comes after every name that begins alike."""
-
-# How well a name meets the query. Prominence adds up to a third, so that a well-known artist whose name goes
-# on, or is misspelled, stands above unknown ones of the very name; the best one of that name is above all.
-_EXACT, _REARRANGED, _BEGINS, _WORD_BEGINS, _MISSPELLED, _LONGER = 0.86, 0.85, 0.74, 0.66, 0.8, 0.6
-_PROMINENCE = 0.35
-_ALIAS_COSTS = 0.05
-_EDIT_COSTS = 0.6
-"""For the share of the query's letters that were edited."""
-_ROOM = 0.03
-"""For the share of the name that was typed."""
-
-_GOOD = 0.75
-"""Below it, names that are further away are looked at, too."""
-
-
-class Candidate(msgspec.Struct, frozen=True):
-    """A name of an artist, and how well it meets the query."""
-
-    score: float
-    artist_id: int
-    position: int
-    is_exact: bool = False
+UNFINISHED_TRIED = 6
+"""Corrected beginnings of names of which the last word may go on."""
 
 
 async def search_artists(connection: Connection, user_id: UUID, query: str, limit: int) -> list[FoundArtist]:
     """The artists most likely meant by `query`, best first; marks those on the person's list."""
-    text = query[:MAX_QUERY_LENGTH].replace("\0", "")
     try:
-        if link := read_link(query):
-            return await _load(connection, user_id, await _find_linked(connection, link), limit)
-        candidates = await _find(connection, Query.of(text)) if text.strip() else []
-        if not candidates and not has_letter_or_digit_or_symbol(text):
-            raise invalid("q", "Type a name, or the beginning of one.")
-        return await _load(connection, user_id, _best(candidates)[: 2 * limit], limit)
+        return await _load(connection, user_id, await _find(connection, query), limit)
     except TimeoutError as error:
         raise SearchTookTooLong from error
 
 
-async def _find_linked(connection: Connection, link: ExternalId) -> list[Candidate]:
-    rows = await _fetch(
-        connection,
-        """
-        SELECT DISTINCT coalesce(merged_into, artist_id) AS artist_id
-        FROM artist_external_ids JOIN artists ON artists.id = artist_id
-        WHERE service = $1 AND external_id = $2 ORDER BY 1
-        """,
-        *link,
-    )
-    return [Candidate(1, row["artist_id"], 0) for row in rows]
+async def _find(connection: Connection, typed: str) -> list[Candidate]:
+    """Best first. Signs alone may be a name ("!!!"), and are refused when they are none."""
+    if link := read_link(typed):
+        return [Candidate(1, artist_id, 0) for artist_id in await lookups.find_linked(connection, link)]
+    text = typed[:MAX_QUERY_LENGTH].replace("\0", "")
+    candidates = await _find_named(connection, Query.of(text)) if text.strip() else []
+    if not candidates and not has_letter_or_digit_or_symbol(text):
+        raise invalid("q", "Type a name, or the beginning of one.")
+    return ranking.best_first(candidates)
 
 
-async def _find(connection: Connection, query: Query) -> list[Candidate]:
-    candidates, known = await _find_typed(connection, query)
-    if near := phrases(query, known):
-        candidates += await _find_phrases(connection, query, near)
-    if max((candidate.score for candidate in candidates), default=0) < _GOOD:
+async def _find_named(connection: Connection, query: Query) -> list[Candidate]:
+    typed = await lookups.find_typed(connection, query)
+    candidates = [
+        *(_as_typed(query, found) for found in typed.whole),
+        *(_beginning(ranking.BEGINS, query, found) for found in typed.beginning),
+        *(_beginning(ranking.WORD_BEGINS, query, found) for found in typed.within),
+    ]
+    if near := phrases(query, typed.known):
+        candidates += await _find_misspelled(connection, query, near)
+    if max((candidate.score for candidate in candidates), default=0) < ranking.GOOD:
         candidates += await _find_far(connection, query)
     return candidates
 
 
-async def _find_typed(connection: Connection, query: Query) -> tuple[list[Candidate], KnownWords]:
-    """Names that are or begin with what was typed, and words near to those typed."""
-    misspellable = query.misspellable()
-    exact, rearranged = set(query.forms), query.rearranged()
-    rows = await _fetch(
-        connection,
-        f"""
-        (SELECT 'whole' AS how, artist_id, position, prominence, start AS text FROM name_starts
-         WHERE is_whole AND start = ANY ($1::text[]) ORDER BY prominence DESC LIMIT {BEGINNINGS})
-        UNION ALL
-        (SELECT CASE WHEN is_whole THEN 'begins' ELSE 'word' END, artist_id, position, prominence, start
-         FROM unnest($2::text[], $3::text[]) AS typed (low, high) CROSS JOIN LATERAL (
-             SELECT found.* FROM generate_series(0, {TIERS - 1}) AS step CROSS JOIN LATERAL (
-                 SELECT artist_id, position, prominence, start, is_whole FROM name_starts
-                 WHERE tier = step AND start >= low AND start < high LIMIT {BEGINNINGS}
-             ) AS found LIMIT {BEGINNINGS}
-         ) AS beginning)
-        UNION ALL
-        (SELECT 'known', 0, 0, prominence, word FROM name_word_typos WHERE letters = ANY ($4::text[])
-         GROUP BY prominence, word ORDER BY prominence DESC LIMIT {WORDS})
-        UNION ALL
-        (SELECT typed, 0, 0, prominence, word FROM unnest($5::text[]) AS typed CROSS JOIN LATERAL (
-             SELECT prominence, word FROM name_words WHERE dmetaphone(word) = dmetaphone(substr(typed, 2))
-             ORDER BY prominence DESC LIMIT 12
-         ) AS sounding)
-        """,
-        [*exact, *rearranged],
-        query.forms,
-        [form + _LAST for form in query.forms],
-        list(set[str]().union(*map(letters_less, misspellable))),
-        [f"~{word}" for word in query.words if len(word) > 3 and word.isascii() and word.isalpha()],
-    )
-    candidates, known = list[Candidate](), KnownWords({}, {})
-    for how, artist_id, position, prominence, found in rows:
-        if how == "known":
-            known.prominence[found] = prominence
-        elif how[0] == "~":
-            known.sounding_like.setdefault(how[1:], []).append(found)
-        else:
-            if how == "whole":
-                fit = _EXACT if found in exact else _REARRANGED
-            else:
-                fit = _BEGINS if how == "begins" else _WORD_BEGINS
-                fit += _ROOM * len(query.compact) / len(found)
-            candidates.append(
-                Candidate(_score(fit, prominence, position), artist_id, position, how == "whole")
-            )
-    return candidates, known
+def _as_typed(query: Query, found: Found) -> Candidate:
+    fit = ranking.EXACT if found.text in query.forms else ranking.REARRANGED
+    return _candidate(fit, found, is_exact=True)
 
 
-async def _find_phrases(connection: Connection, query: Query, near: list[Phrase]) -> list[Candidate]:
+def _beginning(fit: float, query: Query, found: Found) -> Candidate:
+    return _candidate(ranking.beginning(fit, query, found.text), found)
+
+
+def _candidate(fit: float, found: Found, *, is_exact: bool = False) -> Candidate:
+    score = ranking.score(fit, found.prominence, found.position)
+    return Candidate(score, found.artist_id, found.position, is_exact)
+
+
+async def _find_misspelled(connection: Connection, query: Query, near: list[Phrase]) -> list[Candidate]:
     """Names that are one of the phrases, or begin with one that ends as the query does."""
-    costs = {phrase.text: phrase.costs for phrase in near}
-    unfinished = (
-        [text for text in costs if text.endswith(query.words[-1])][:6] if len(query.words) > 1 else []
-    )
-    rows = await _fetch(
-        connection,
-        f"""
-        (SELECT artist_id, position, prominence, start, start AS phrase FROM name_starts
-         WHERE is_whole AND start = ANY ($1::text[]) ORDER BY prominence DESC LIMIT {BEGINNINGS})
-        UNION ALL
-        (SELECT found.*, phrase
-         FROM unnest($2::text[], $3::text[]) AS typed (phrase, high) CROSS JOIN LATERAL (
-             SELECT artist_id, position, prominence, start FROM name_starts
-             WHERE is_whole AND start > phrase AND start < high LIMIT 20
-         ) AS found)
-        """,
-        list(costs),
-        unfinished,
-        [text + _LAST for text in unfinished],
-    )
-    return [
-        Candidate(
-            _score(_misspelled(costs[phrase] + (0.5 if phrase != start else 0), query), prominence, position),
-            artist_id,
-            position,
-        )
-        for artist_id, position, prominence, start, phrase in rows
-    ]
+    edits = {phrase.text: phrase.costs for phrase in near}
+    unfinished = [text for text in edits if len(query.words) > 1 and text.endswith(query.words[-1])]
+    names = await lookups.find_phrases(connection, edits, unfinished[:UNFINISHED_TRIED])
+    candidates = []
+    for phrase, found in names:
+        more = 0 if phrase == found.text else ranking.UNFINISHED_COSTS
+        if fit := ranking.misspelled(edits[phrase] + more, query, found.prominence):
+            candidates.append(_candidate(fit, found))
+    return candidates
 
 
 async def _find_far(connection: Connection, query: Query) -> list[Candidate]:
     """Names with the same first letters or last word, and names that the query begins with."""
-    text = query.compact
-    if len(text) <= 3:
+    typed, words = query.compact, query.words
+    if len(typed) <= 3:
         return []
-    first = [text[: 3 if len(text) < 6 else 4], query.words[0]]
-    shorter = ["".join(query.words[:count]) for count in range(1, len(query.words))]
-    rows = await _fetch(
-        connection,
-        f"""
-        WITH near AS (
-            (SELECT found.* FROM unnest($1::text[], $2::text[]) AS typed (low, high) CROSS JOIN LATERAL (
-                 SELECT starting.* FROM generate_series(0, {TIERS - 1}) AS step CROSS JOIN LATERAL (
-                     SELECT artist_id, position, prominence FROM name_starts
-                     WHERE tier = step AND start >= low AND start < high AND is_whole LIMIT {BEGINNINGS}
-                 ) AS starting LIMIT {BEGINNINGS}
-             ) AS found)
-            UNION
-            (SELECT found.* FROM generate_series(0, {TIERS - 1}) AS step CROSS JOIN LATERAL (
-                 SELECT artist_id, position, prominence FROM name_starts
-                 WHERE tier = step AND start = $3 LIMIT {BEGINNINGS}
-             ) AS found LIMIT {BEGINNINGS})
-            UNION
-            (SELECT artist_id, position, prominence FROM name_starts
-             WHERE is_whole AND start = ANY ($4::text[]) ORDER BY prominence DESC LIMIT 20)
-        )
-        SELECT artist_id, position, prominence, folded FROM near JOIN artist_names USING (artist_id, position)
-        """,
-        first,
-        [beginning + _LAST for beginning in first],
-        query.words[-1],
-        shorter,
-    )
+    beginnings = [typed[: 3 if len(typed) < 6 else 4], words[0]]
+    firsts = [" ".join(words[:count]) for count in range(1, len(words))]
+    shorter = {compact(first): fit for first in firsts if (fit := ranking.longer(query, first))}
+    near = await lookups.find_far(connection, beginnings, words[-1])
+    exact = await lookups.find_phrases(connection, shorter, []) if shorter else []
     return [
-        Candidate(_score(fit, prominence, position), artist_id, position)
-        for artist_id, position, prominence, folded in rows
-        if (fit := _far_fit(query, folded))
+        *(
+            _candidate(fit, found)
+            for found in near
+            if (fit := ranking.far(query, found.text, found.prominence))
+        ),
+        *(_candidate(shorter[phrase], found) for phrase, found in exact),
     ]
-
-
-def _far_fit(query: Query, folded: str) -> float:
-    """How well a whole name meets the query, 0 for not at all."""
-    return max(_far_fit_of_form(query, form) for form in (folded, without_article(folded)) if form)
-
-
-def _far_fit_of_form(query: Query, folded: str) -> float:
-    name, text = compact(folded), query.compact
-    allowed = typos_allowed(len(text))
-    edits = min(
-        OSA.distance(text, name, score_cutoff=allowed),
-        OSA.distance(text, name[: len(text)], score_cutoff=allowed) + 0.5,
-    )
-    if edits <= allowed:
-        return _misspelled(edits, query)
-    covered = len(name) / len(text)
-    is_enough = covered >= (0.6 if " " not in folded else 0.4)
-    return _LONGER * covered if text.startswith(name) and is_enough else 0
-
-
-def _misspelled(edits: float, query: Query) -> float:
-    return _MISSPELLED - _EDIT_COSTS * edits / len(query.compact)
-
-
-def _score(fit: float, prominence: float, position: int) -> float:
-    return fit + _PROMINENCE * prominence - (_ALIAS_COSTS if position > 1 else 0)
-
-
-def _best(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """The best name of each artist, best first; of those named as the query the best known is above all."""
-    best: dict[int, Candidate] = {}
-    for candidate in candidates:
-        other = best.get(candidate.artist_id)
-        if other is None or candidate.score > other.score:
-            best[candidate.artist_id] = candidate
-    first = max((each for each in best.values() if each.is_exact), key=lambda each: each.score, default=None)
-    return sorted(best.values(), key=lambda each: (each is not first, -each.score, each.artist_id))
 
 
 async def _load(
@@ -263,7 +109,7 @@ async def _load(
 ) -> list[FoundArtist]:
     if not candidates:
         return []
-    rows = await _fetch(
+    rows = await lookups.fetch(
         connection,
         f"""
         SELECT {ARTIST_COLUMNS},
@@ -278,15 +124,10 @@ async def _load(
             ) AS on_list
         FROM unnest($2::bigint[], $3::smallint[]) WITH ORDINALITY AS found (artist_id, position, place)
         JOIN artists ON artists.id = found.artist_id
-        ORDER BY place LIMIT $4
+        ORDER BY place
         """,
         user_id,
-        [candidate.artist_id for candidate in candidates],
-        [candidate.position for candidate in candidates],
-        limit,
+        [candidate.artist_id for candidate in candidates[:limit]],
+        [candidate.position for candidate in candidates[:limit]],
     )
     return [FoundArtist(**row) for row in rows]
-
-
-async def _fetch(connection: Connection, query: str, *parameters: object) -> list[asyncpg.Record]:
-    return await connection.fetch(query, *parameters, timeout=TIMEOUT.total_seconds())

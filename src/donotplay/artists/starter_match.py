@@ -71,7 +71,9 @@ async def join_starter(catalog: NewCatalog, starters: list[StarterArtist]) -> St
 
 def choose(starter: StarterArtist, possible: list[Candidate], own_id: int | None) -> Candidate | None:
     """The one that it already is, or the one for which most speaks."""
-    evidence = {candidate.id: candidate.evidence(starter) for candidate in possible}
+    # Starter artists that share their name with others we know of have a disambiguation.
+    is_the_only = len(possible) == 1 and not starter.disambiguation
+    evidence = {candidate.id: candidate.evidence(starter) + is_the_only for candidate in possible}
     most = max(evidence.values(), default=0)
     best = [candidate for candidate in possible if evidence[candidate.id] == most]
     own = [candidate for candidate in possible if candidate.id == own_id]
