@@ -118,7 +118,8 @@ def described(found: CatalogStatus) -> str:
         f"source      {found.report.get('source', 'the starter catalog of this version')}",
         f"made        {found.made_at:%Y-%m-%d %H:%M} UTC" if found.made_at else "made        unknown",
         f"imported    {found.imported_at:%Y-%m-%d %H:%M} UTC",
-        f"artists     {found.artists:,}" + (f", and {found.gone:,} gone upstream" if found.gone else ""),
+        f"artists     {found.artists:,}"
+        + (f", and {found.gone:,} kept for lists alone" if found.gone else ""),
         f"names       {found.names:,}",
         "ids         " + ", ".join(f"{service} {count:,}" for service, count in found.external_ids.items()),
         "size        "

@@ -20,7 +20,7 @@ class CatalogStatus(msgspec.Struct, frozen=True):
     """As its import left it; empty for the starter catalog."""
     artists: int
     gone: int
-    """Artists that the source has no longer; those on lists are still there."""
+    """Artists that the source has no longer, or that became another one; lists may still hold them."""
     names: int
     external_ids: dict[str, int]
     """Artists' ids by service, the most first."""
