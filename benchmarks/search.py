@@ -1,93 +1,179 @@
-"""Search in the starter catalog, beside the two obvious ways to do it in SQL, in one run."""
+"""The search of artists at the size of MusicBrainz: quality, speed and costs, beside the obvious ways."""
 
-import random
-import statistics
-import time
-from collections.abc import Awaitable, Callable
+import os
+import platform
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
-from uuid import UUID
+from typing import NamedTuple, TypeVar
 
-from donotplay.artists.names import fold
-from donotplay.artists.search import search_artists
-from donotplay.artists.starter import read_starter_catalog
-from donotplay.database import Connection, open_pool
+import psutil
+import uvloop
+
+from benchmarks import catalogs, material, quality, speed, through_http
+from benchmarks.material import CACHE, Drawn
+from benchmarks.tables import table
+from benchmarks.ways import Beginning, Donotplay, Like, Tantivy, Trigrams, Way
+from donotplay.database import Connection, connected
 from donotplay.embedded import embedded_servers
 from donotplay.observability import configure_logging
-from donotplay.preparation import prepare_database
-from donotplay.settings import Settings
 
-QUERIES = 1000
-LIMIT = 10
-NOBODY = UUID(int=0)
+WORKERS = (1, 2)
+"""Of the server, in one run each."""
 
-ILIKE = """
-SELECT DISTINCT artists.* FROM artists JOIN artist_names ON artist_id = artists.id
-WHERE artist_names.name ILIKE '%' || $1 || '%' LIMIT 10
-"""
-SIMILARITY = """
-SELECT artist_id, max(similarity(folded, $1)) FROM artist_names
-WHERE folded % $1 GROUP BY artist_id ORDER BY 2 DESC LIMIT 10
-"""
+Result = TypeVar("Result")
 
 
-async def report(directory: Path) -> str:
+class Options(NamedTuple):
+    """How much is measured."""
+
+    artists: int
+    like_queries: int
+    """The first of the ways that takes long; the more, the better known is its slow end."""
+    trigram_queries: int
+    http_seconds: float
+    reuse: bool
+    """Take catalogs that an earlier run has imported, and say so."""
+
+
+class Qualities(NamedTuple):
+    """What the cases came to on the two catalogs, by the name of the way."""
+
+    sample: dict[str, quality.Outcome]
+    full: dict[str, quality.Outcome]
+
+
+def report(options: Options) -> Iterator[str]:
+    """The parts of the report, each as soon as it is known."""
+    material.require_material()
     configure_logging("error", "json")
-    with embedded_servers(directory) as urls:
-        settings = Settings(database_url=urls.database, redis_url=urls.redis)
-        await prepare_database(settings)
-        async with await open_pool(urls.database, size=1, attempts=1) as pool, pool.acquire() as connection:
-            return await _compare(connection)
+    yield _machine()
+    dump = material.made_dump(options.artists)
+    cases = material.drawn_cases(dump.cases)
+    sample, full = CACHE / "sample", CACHE / f"catalog-{options.artists}"
+    if dump.was_there:
+        yield f"The dump of {options.artists:,} artists is an earlier run's."
+    yield _imported(material.SAMPLE, sample, "the sample", options)
+    yield _imported(dump.path, full, f"{options.artists:,} artists", options)
+
+    _say("quality on the sample")
+    of_sample = _in(sample, lambda connection: _quality_of_all(connection, cases))
+    _say("a cold pass")
+    catalogs.forget_cached_files(full)
+    cold = _in(full, lambda connection: speed.run(Donotplay(connection), speed.divided(cases)[0]))
+    catalogs.read_files(full)
+    yield from _in(full, lambda connection: _compare(connection, options, cases, cold, of_sample))
+
+    queries = [case.query for case in cases]
+    served = []
+    for workers in WORKERS:
+        _say(f"through HTTP, workers: {workers}")
+        served.append(through_http.measure(full, workers, queries, options.http_seconds))
+    yield through_http.report(served)
 
 
-async def _compare(connection: Connection) -> str:
-    wanted = _queries()
-    ways: dict[str, Callable[[str], Awaitable[object]]] = {
-        "donotplay": lambda query: search_artists(connection, NOBODY, query, LIMIT),
-        "`ILIKE '%q%'` over all names": lambda query: connection.fetch(ILIKE, query),
-        "`pg_trgm` similarity alone": lambda query: connection.fetch(SIMILARITY, fold(query)),
-    }
-    times: dict[str, list[float]] = {name: [] for name in ways}
-    for query, _ in wanted:
-        for name, search in ways.items():
-            started = time.perf_counter()
-            await search(query)
-            times[name].append((time.perf_counter() - started) * 1000)
-    found = [
-        any(artist.name == name for artist in await search_artists(connection, NOBODY, query, LIMIT))
-        for query, name in wanted
+def _imported(dump: Path, data: Path, name: str, options: Options) -> str:
+    if options.reuse and data.exists():
+        return f"The catalog of {name} is an earlier run's."
+    _say(f"importing {name}")
+    return catalogs.described(catalogs.import_dump(dump, data), name)
+
+
+async def _quality_of_all(connection: Connection, cases: Sequence[Drawn]) -> dict[str, quality.Outcome]:
+    async with _prepared(_all_ways(connection)) as ways:
+        return await _quality(ways, cases)
+
+
+async def _compare(
+    connection: Connection,
+    options: Options,
+    cases: Sequence[Drawn],
+    cold: list[speed.Search],
+    of_sample: dict[str, quality.Outcome],
+) -> list[str]:
+    """The parts that are measured in the large catalog."""
+    costs = await catalogs.sizes(connection)
+    limits = {Like.name: options.like_queries, Trigrams.name: options.trigram_queries}
+    async with _prepared(_all_ways(connection)) as ways:
+        _say("speed")
+        # Before all other queries, which would warm up more than is said.
+        measured = await speed.measured({way: limits.get(way.name) for way in ways}, cold, cases)
+        _say("quality")
+        # At this size ILIKE would take as long as everything else.
+        quick = [way for way in ways if way.name != Like.name]
+        qualities = Qualities(of_sample, await _quality(quick, cases))
+        others = table(("index of", "on disk"), [(way.name, way.cost) for way in ways if way.cost])
+    return [_quality_report(qualities, options), costs, others, speed.report(measured)]
+
+
+async def _quality(ways: Sequence[Way], cases: Sequence[Drawn]) -> dict[str, quality.Outcome]:
+    wanted = material.wanted_cases()
+    nonsense = [case for case in cases if case.kind == material.NONSENSE]
+    return {way.name: await quality.measure(way, wanted, nonsense) for way in ways}
+
+
+def _quality_report(qualities: Qualities, options: Options) -> str:
+    columns = {"the sample": qualities.sample, f"{options.artists:,} artists": qualities.full}
+    ours = {column: outcomes[Donotplay.name] for column, outcomes in columns.items()}
+    ways = [
+        (
+            name,
+            *(outcomes[name].total if name in outcomes else "" for outcomes in columns.values()),
+            qualities.full[name].nonsense if name in qualities.full else "",
+        )
+        for name in qualities.sample
     ]
-    lines = [f"| search ({len(wanted)} queries) | median | 99th percentile | slowest |"]
-    lines.append("| --- | ---: | ---: | ---: |")
-    lines += [
-        f"| {name} | {statistics.median(ms):.1f} ms | {statistics.quantiles(ms, n=100)[-1]:.1f} ms"
-        f" | {max(ms):.1f} ms |"
-        for name, ms in times.items()
-    ]
-    return "\n".join([*lines, "", f"Found among the first {LIMIT}: {statistics.mean(found):.1%}."])
+    failed = "\n".join(
+        f"- {column}: {'; '.join(outcome.failed) or 'nothing'}" for column, outcome in ours.items()
+    )
+    return "\n\n".join(
+        (
+            quality.report(ours),
+            table(("passed of all cases", *columns, "nonsense left empty"), ways),
+            f"Not passed by {Donotplay.name}:\n\n{failed}",
+        )
+    )
 
 
-def _queries() -> list[tuple[str, str]]:
-    """Names, aliases, beginnings and typos, drawn from the catalog with a fixed seed, and who is meant."""
-    draw = random.Random(20261122)
-    kinds = (_as_it_is, _beginning, _with_a_typo)
-    artists = draw.choices(read_starter_catalog(), k=QUERIES)
+def _all_ways(connection: Connection) -> list[Way]:
     return [
-        (draw.choice(kinds)(draw.choice([artist.name, *artist.aliases]), draw), artist.name)
-        for artist in artists
+        Donotplay(connection),
+        Beginning(connection),
+        Like(connection),
+        Trigrams(connection),
+        Tantivy(connection, CACHE / "tantivy"),
     ]
 
 
-def _as_it_is(name: str, _: random.Random) -> str:
-    return name
+@asynccontextmanager
+async def _prepared(ways: list[Way]) -> AsyncIterator[list[Way]]:
+    async with AsyncExitStack() as stack:
+        for way in ways:
+            _say(f"preparing {way.name}")
+            await stack.enter_async_context(way.prepared())
+        yield ways
 
 
-def _beginning(name: str, draw: random.Random) -> str:
-    return name[: max(3, draw.randrange(len(name) + 1))]
+def _in(data: Path, work: Callable[[Connection], Awaitable[Result]]) -> Result:
+    """What `work` gives, in that catalog, on the event loop that the server uses."""
+
+    async def run(url: str) -> Result:
+        async with connected(url) as connection:
+            return await work(connection)
+
+    with embedded_servers(data) as urls:
+        return uvloop.run(run(urls.database))
 
 
-def _with_a_typo(name: str, draw: random.Random) -> str:
-    """Two neighbouring letters swapped, in names long enough to be recognised."""
-    if len(name) < 5:
-        return name
-    place = draw.randrange(1, len(name) - 1)
-    return name[:place] + name[place + 1] + name[place] + name[place + 2 :]
+def _machine() -> str:
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores of {platform.machine()}, "
+        f"{psutil.virtual_memory().total / 1e9:.0f} GB, {platform.system()}, "
+        f"Python {platform.python_version()}; {os.getloadavg()[0]:.1f} cores busy before."
+    )
+
+
+def _say(what: str) -> None:
+    print(f"... {what}", file=sys.stderr, flush=True)

@@ -2,17 +2,16 @@
 
 import os
 import signal
-import socket
 import statistics
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
 import psutil
+
+from benchmarks.serving import launch, wait_until_ready
 
 ROUNDS = 5
 
@@ -37,15 +36,9 @@ def report(directory: Path) -> str:
 
 def _measure(data: Path, how_to_end: signal.Signals) -> float:
     """Seconds from launching the program until it is ready."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = {"DATA_DIR": str(data), "PORT": str(port), "LOG_LEVEL": "error"}
-    environment = {**os.environ, **{f"DONOTPLAY_{name}": value for name, value in settings.items()}}
     started = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", "donotplay", "serve"], env=environment)
-    while not _is_ready(port):
-        time.sleep(0.005)
+    process, port = launch(data, LOG_LEVEL="error")
+    wait_until_ready(process, port)
     seconds = time.perf_counter() - started
     if how_to_end == signal.SIGKILL:
         _kill_everything(process, data)
@@ -53,12 +46,6 @@ def _measure(data: Path, how_to_end: signal.Signals) -> float:
         process.terminate()
     process.wait()
     return seconds
-
-
-def _is_ready(port: int) -> bool:
-    with suppress(urllib.error.URLError, ConnectionError):
-        return urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready").status == 200
-    return False
 
 
 def _kill_everything(process: subprocess.Popen[bytes], data: Path) -> None:
