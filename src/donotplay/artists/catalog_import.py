@@ -88,8 +88,6 @@ async def import_dump(url: str, source: str, options: Options, progress: Progres
             await vacuum_catalog(connection)
     except DumpError as error:
         raise ImportFailed(str(error)) from error
-    except asyncpg.DiskFullError as error:
-        raise ImportFailed(f"PostgreSQL's disk is full: {error}") from error
     except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError) as error:
         raise ImportFailed(f"the connection to PostgreSQL broke: {error}") from error
     return report
@@ -97,24 +95,28 @@ async def import_dump(url: str, source: str, options: Options, progress: Progres
 
 async def _import(connection: Connection, dump: Dump, options: Options, progress: Progress) -> ImportReport:
     report = ImportReport(source=dump.source, core_only=options.core_only)
-    watch = asyncio.create_task(_watch_disk(options.data_path))
+    watch = asyncio.create_task(_watch_disk(options.data_path, report))
     work = asyncio.create_task(_replace_catalog(connection, dump, options, progress, report))
     try:
         await asyncio.wait({watch, work}, return_when=asyncio.FIRST_COMPLETED)
         if not work.done():
             await watch
         return await work
+    except asyncpg.DiskFullError as error:
+        raise ImportFailed(f"after line {report.lines}: PostgreSQL's disk is full: {error}") from error
     finally:
         for task in (watch, work):
             task.cancel()
         await asyncio.gather(watch, work, return_exceptions=True)
 
 
-async def _watch_disk(path: Path | None) -> None:
+async def _watch_disk(path: Path | None, report: ImportReport) -> None:
     """Raise before the disk is full."""
     while path is None or shutil.disk_usage(path).free > RESERVED_BYTES:  # noqa: ASYNC110 -- disks don't call
         await asyncio.sleep(0.5)
-    raise ImportFailed(f"less than {RESERVED_BYTES // 1024**2} MB are free on the disk of {path}")
+    raise ImportFailed(
+        f"after line {report.lines}: less than {RESERVED_BYTES // 1024**2} MB are free on the disk of {path}"
+    )
 
 
 async def _replace_catalog(
