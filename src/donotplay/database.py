@@ -98,14 +98,24 @@ async def _create_pool(url: str, size: int) -> Pool:
         timeout=5,
         command_timeout=STATEMENT_TIMEOUT.total_seconds(),
         server_settings={"application_name": "donotplay"},
-        init=_teach_json,
+        init=_set_up,
         reset=_leave_as_it_is,
     )
     return pool
 
 
+async def _set_up(connection: Connection) -> None:
+    """A plan for each statement that is kept, whatever the parameters.
+
+    PostgreSQL would plan the searches' large statements anew for each call, which takes as long as the
+    scans do: its estimate for a plan of any parameters is higher than for one that knows them.
+    """
+    await _teach_json(connection)
+    await connection.execute("SET plan_cache_mode = force_generic_plan")
+
+
 async def _leave_as_it_is(_connection: Connection) -> None:
-    """Nothing is set for longer than a transaction, so a connection given back has no session to clear.
+    """Nothing but `_set_up` sets anything for longer than a transaction: there is no session to clear.
 
     asyncpg has ended an open transaction by then; its own query, which clears all the rest, would be a
     quarter of the round trips of a search.
