@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from donotplay.artists.prominence import MOST, WEIGHTS
+from donotplay.database import REQUIRED_EXTENSIONS
 from donotplay.settings import settings_table
 
 ROOT = Path(__file__).parent.parent
@@ -41,6 +42,11 @@ def test_make_targets_that_are_told_exist(document):
         if not re.search(rf"^{target}:", makefile, re.MULTILINE)
     ]
     assert missing == []
+
+
+def test_extensions_that_are_needed_are_documented():
+    document = (ROOT / "docs/operations/settings.md").read_text()
+    assert [name for name in REQUIRED_EXTENSIONS if f"`{name}`" not in document] == []
 
 
 def test_prominence_is_documented_as_it_is_computed():

@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 
 from donotplay import migrations
+from donotplay.database import REQUIRED_EXTENSIONS
 from donotplay.errors import StartupError
 from donotplay.migrations import LOCK_KEY, migrate, preparing
 from donotplay.preparation import prepare_database
@@ -183,6 +184,12 @@ async def test_failed_revision_that_was_corrected_goes_on_where_it_stopped(datab
     add_revision(versions, "broken", after=LATEST)
     assert await migrate(database) == ["broken"]
     assert "broken" in await tables(database)
+
+
+async def test_extensions_that_are_made_are_looked_for_at_start(database):
+    await migrate(database)
+    made = await fetch(database, "SELECT extname::text FROM pg_extension WHERE extname <> 'plpgsql'")
+    assert {str(row[0]) for row in made} == set(REQUIRED_EXTENSIONS)
 
 
 async def test_database_of_a_newer_version_is_refused(database):

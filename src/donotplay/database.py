@@ -21,7 +21,7 @@ else:
     Connection = Pool = Any
 
 MIN_VERSION = 15
-REQUIRED_EXTENSIONS = ("pg_trgm", "unaccent")
+REQUIRED_EXTENSIONS = ("fuzzystrmatch", "pg_trgm", "unaccent")
 
 STATEMENT_TIMEOUT = timedelta(seconds=8)
 """Below the ten seconds after which a client may give up."""
