@@ -274,6 +274,27 @@ async def test_malformed_lines_are_counted_and_told_by_number(database, catalog,
     assert (await found(catalog, "last"))[0] == "Last"
 
 
+async def test_blank_aliases_and_ids_too_long_for_an_index_are_left_out(database, catalog, tmp_path):
+    name = "".join(chr(0x4E00 + 7919 * number % 20_000) for number in range(1500))
+    odd = artist("Odd One", 1, aliases=[" ", "\u3000"], links=[f"https://www.last.fm/music/{name}"])
+    await take_in(database, write_dump(tmp_path / "1.tar.xz", odd))
+    (mine,) = await find(catalog, mbid(1))
+    assert "lastfm" not in mine.external_ids
+    assert (await get_artist(catalog, mine.id)).aliases == []
+
+
+async def test_catalog_that_can_not_be_tidied_up_is_taken_over_all_the_same(
+    database, catalog, tmp_path, monkeypatch
+):
+    async def fail(connection: Connection) -> None:
+        await connection.execute("SELECT 1 / 0")
+
+    monkeypatch.setattr("donotplay.artists.catalog_import.vacuum_catalog", fail)
+    report = await take_in(database, write_dump(tmp_path / "1.tar.xz", artist("Odd One", 1)))
+    assert report.artists == 1
+    assert (await found(catalog, "odd one"))[0] == "Odd One"
+
+
 async def test_too_many_malformed_lines_leave_the_catalog_as_it_was(database, catalog, tmp_path):
     before = await everything(catalog)
     source = write_dump(tmp_path / "1.tar.xz", artist("Good", 1), b"{", b"[", b"!")

@@ -85,12 +85,20 @@ async def import_dump(url: str, source: str, options: Options, progress: Progres
             with open_dump(source) as dump:
                 report = await _import(connection, dump, options, progress)
             progress.step("tidying up")
-            await vacuum_catalog(connection)
+            await _tidy_up(connection)
     except DumpError as error:
         raise ImportFailed(str(error)) from error
     except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError) as error:
         raise ImportFailed(f"the connection to PostgreSQL broke: {error}") from error
     return report
+
+
+async def _tidy_up(connection: Connection) -> None:
+    """The new catalog is in use already: what goes wrong here PostgreSQL does by itself later."""
+    try:
+        await vacuum_catalog(connection)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        log.warning("catalog_not_vacuumed", why=str(error))
 
 
 async def _import(connection: Connection, dump: Dump, options: Options, progress: Progress) -> ImportReport:

@@ -6,6 +6,7 @@ import select
 import stat
 import sys
 import threading
+from abc import abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,9 +56,9 @@ class Source(io.RawIOBase):
         if self._stopped.wait(seconds):
             raise DumpError(f"{self.name}: the reading was stopped")
 
+    @abstractmethod
     def _receive(self, space: memoryview) -> int:
         """Some bytes, as they come; none at the end."""
-        raise NotImplementedError
 
 
 def open_stdin() -> Source:

@@ -27,6 +27,9 @@ LICENCES = {
 """Of what is taken in; https://musicbrainz.org/doc/About/Data_License"""
 
 
+LONGEST_EXTERNAL_ID = 500
+"""Characters. Of four bytes each they still fit into PostgreSQL's index, which takes 2,704 bytes."""
+
 Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 
 
@@ -136,11 +139,11 @@ class DumpArtist(_Line):
                 alias.ended,
             )
             for alias in self.aliases
-            if alias.name
+            if alias.name.strip()
         )
         return [
             IncomingName(self.name, "name"),
-            IncomingName(self.sort_name or self.name, "sort_name"),
+            IncomingName(self.sort_name if self.sort_name.strip() else self.name, "sort_name"),
             *aliases,
         ]
 
@@ -154,7 +157,13 @@ class DumpArtist(_Line):
     def _external_ids(self) -> list[ExternalId]:
         """Each once, in the order of the relations."""
         read = (read_link(relation.url.resource) for relation in self.relations if relation.url)
-        return list(dict.fromkeys(link for link in read if link and link.service != "musicbrainz"))
+        return list(
+            dict.fromkeys(
+                link
+                for link in read
+                if link and link.service != "musicbrainz" and len(link.id) <= LONGEST_EXTERNAL_ID
+            )
+        )
 
 
 _ALIAS_KINDS: dict[str, NameKind] = {"Legal name": "legal_name", "Search hint": "search_hint"}
