@@ -46,9 +46,10 @@ def reachable_database(settings: Settings) -> Iterator[str]:
     """The URL of the database, also while another donotplay serves from the same data directory."""
     with ExitStack() as stack:
         try:
-            yield stack.enter_context(running_servers(settings)).required("database_url")
+            url = stack.enter_context(running_servers(settings)).required("database_url")
         except DataDirectoryInUse:
-            yield urls_of_running(settings.data_path).database
+            url = urls_of_running(settings.data_path).database
+        yield url
 
 
 def read_secret(data_dir: Path) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-SAMPLE = (Path(__file__).parents[2].parent / "shared/data/musicbrainz-sample/artist.tar.xz").resolve()
+_SAMPLE = (Path(__file__).parents[2].parent / "shared/data/musicbrainz-sample/artist.tar.xz").resolve()
 
 MADE_AT = "2026-11-18 00:00:00.000000+00"
 
@@ -48,26 +48,34 @@ def artist(name: str, number: int = 1, **fields: Any) -> dict[str, Any]:
     return {**whole, "aliases": aliases, "relations": links, **fields}
 
 
-def write_dump(path: Path, *artists: dict[str, Any] | bytes, made_at: str = MADE_AT) -> Path:
+def write_dump(
+    path: Path, *artists: dict[str, Any] | bytes, made_at: str = MADE_AT, time_last: bool = False
+) -> Path:
     """An archive of these artists, or lines."""
     lines = [each if isinstance(each, bytes) else json.dumps(each).encode() for each in artists]
-    return write_archive(path, b"\n".join(lines), made_at)
+    return write_archive(path, b"\n".join(lines), made_at, time_last=time_last)
 
 
-def write_archive(path: Path, body: bytes, made_at: str = MADE_AT) -> Path:
+def write_archive(path: Path, body: bytes, made_at: str = MADE_AT, *, time_last: bool = False) -> Path:
+    members = [("TIMESTAMP", f"{made_at}\n".encode()), ("mbdump/artist", body)]
     with tarfile.open(path, "w:xz", preset=0) as archive:
-        for name, content in (("TIMESTAMP", f"{made_at}\n".encode()), ("mbdump/artist", body)):
+        for name, content in reversed(members) if time_last else members:
             member = tarfile.TarInfo(name)
             member.size = len(content)
             archive.addfile(member, io.BytesIO(content))
     return path
 
 
+def sample() -> Path:
+    """The sample of the real dump, which is no part of the repository."""
+    if not _SAMPLE.exists():
+        pytest.skip(f"the sample of MusicBrainz's dump is missing: {_SAMPLE}")
+    return _SAMPLE
+
+
 def sample_lines(count: int) -> list[bytes]:
-    """The first lines of the sample of the real dump."""
-    if not SAMPLE.exists():
-        pytest.skip(f"the sample of MusicBrainz's dump is missing: {SAMPLE}")
-    with tarfile.open(SAMPLE, "r|xz") as archive:
+    """The first lines of the sample."""
+    with tarfile.open(sample(), "r|xz") as archive:
         for member in archive:
             if member.name == "mbdump/artist" and (content := archive.extractfile(member)):
                 return [line.rstrip(b"\n") for line in islice(content, count)]

@@ -330,8 +330,9 @@ async def test_artist_that_is_in_the_dump_twice_comes_in_once(database, catalog,
         assert mine.id in [each.id for each in await find(catalog, "first")]
 
 
-async def test_update_takes_only_a_newer_dump(database, catalog, tmp_path):
-    source = write_dump(tmp_path / "1.tar.xz", artist("One", 1))
+@pytest.mark.parametrize("time_last", [False, True], ids=["time first", "time last"])
+async def test_update_takes_only_a_newer_dump(database, catalog, tmp_path, time_last):
+    source = write_dump(tmp_path / "1.tar.xz", artist("One", 1), time_last=time_last)
     await take_in(database, source)
     with pytest.raises(ImportFailed, match="is not newer than the catalog"):
         await take_in(database, source, only_newer=True)

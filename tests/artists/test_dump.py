@@ -21,8 +21,7 @@ import pytest
 from donotplay.artists import dump as dump_module
 from donotplay.artists import dump_download, dump_unpacking
 from donotplay.artists.dump import DumpError, open_dump
-
-SAMPLE = (Path(__file__).parents[2].parent / "shared/data/musicbrainz-sample/artist.tar.xz").resolve()
+from tests.artists.dumps import sample
 
 MADE_AT = datetime(2026, 11, 18, tzinfo=UTC)
 
@@ -267,9 +266,7 @@ def test_archive_packed_in_several_streams_is_read_to_the_end(tmp_path, pack, pa
 
 
 def test_real_sample_gives_all_its_lines():
-    if not SAMPLE.is_file():
-        pytest.skip(f"{SAMPLE} is not here: it is no part of the repository")
-    with open_dump(str(SAMPLE)) as dump:
+    with open_dump(str(sample())) as dump:
         assert sum(1 for _ in dump.lines()) == 75_773
         assert dump.made_at
         assert dump.made_at.date().isoformat() == "2026-11-22"

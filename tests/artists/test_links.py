@@ -1,10 +1,7 @@
 import json
 import re
 import string
-import tarfile
 from collections.abc import Iterator
-from itertools import islice
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from donotplay.artists.links import MAX_LENGTH, SERVICES, ExternalId, link_to, read_link
-
-SAMPLE = Path(__file__).parents[3] / "shared/data/musicbrainz-sample/artist.tar.xz"
+from tests.artists.dumps import sample_lines
 
 MBID = "b10bbbfc-cf9e-42e0-be17-e2c3e1d2600d"
 SPOTIFY = "3WrFJ7ztbogyGnTHbHJFl2"
@@ -395,19 +391,13 @@ LEADS_TO_NO_ARTIST = re.compile(
 
 def sampled_links() -> Iterator[str]:
     """Of every tenth artist of the first half of the sample; unpacking all of it takes too long."""
-    with tarfile.open(SAMPLE, "r|xz") as archive:
-        member = next(member for member in archive if member.name == "mbdump/artist")
-        file = archive.extractfile(member)
-        assert file is not None
-        for line in islice(file, 0, 40_000, 10):
-            for relation in json.loads(line)["relations"]:
-                if relation["target-type"] == "url":
-                    yield relation["url"]["resource"]
+    for line in sample_lines(40_000)[::10]:
+        for relation in json.loads(line)["relations"]:
+            if relation["target-type"] == "url":
+                yield relation["url"]["resource"]
 
 
 def test_links_of_musicbrainz_are_read():
-    if not SAMPLE.exists():
-        pytest.skip(f"there is no sample of MusicBrainz at {SAMPLE}")
     links = [
         link
         for link in sampled_links()

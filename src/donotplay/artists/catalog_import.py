@@ -131,8 +131,10 @@ async def _replace_catalog(
     connection: Connection, dump: Dump, options: Options, progress: Progress, report: ImportReport
 ) -> ImportReport:
     async with connection.transaction():
+        await _check_newer(connection, dump, options)
         catalog = await NewCatalog.begin(connection)
         await _add_all(catalog, dump, options, progress, report)
+        await _check_newer(connection, dump, options)
         progress.step("joining the starter catalog")
         await _remove_duplicates(catalog, report)
         if not report.artists:
@@ -159,8 +161,6 @@ async def _add_all(
     try:
         while batch := await asyncio.to_thread(next, batches, None):
             artists = await asyncio.to_thread(_parse, batch, options, report)
-            if options.only_newer and not storing:
-                await _check_newer(catalog.connection, dump)
             if storing:
                 await storing
             storing = asyncio.create_task(_store(catalog, artists))
@@ -211,8 +211,10 @@ def _parse(batch: list[bytes], options: Options, report: ImportReport) -> list[I
     return artists
 
 
-async def _check_newer(connection: Connection, dump: Dump) -> None:
-    """The time of a dump is known once its first lines are."""
+async def _check_newer(connection: Connection, dump: Dump, options: Options) -> None:
+    """Refuse a dump that isn't, if that is wanted. Its time may stand at its beginning or its end."""
+    if not options.only_newer:
+        return
     last = await connection.fetchval(
         "SELECT made_at FROM catalog_imports WHERE source = $1 ORDER BY id DESC LIMIT 1", SOURCE
     )

@@ -21,6 +21,7 @@ from donotplay.artists.incoming import (
     NameRows,
     name_rows,
 )
+from donotplay.artists.queries import SHORTEST_MISSPELLED
 from donotplay.database import Connection
 
 LONGEST_WORD = 24
@@ -183,7 +184,7 @@ class NewCatalog:
                 WHERE is_whole AND prominence >= {WELL_KNOWN}
                     AND length(start) BETWEEN word_length + 1 AND {LONGEST_NAME}
             ) AS words
-            WHERE length(word) BETWEEN 3 AND {LONGEST_WORD}
+            WHERE length(word) BETWEEN {SHORTEST_MISSPELLED} AND {LONGEST_WORD}
             GROUP BY word
             """
         )

@@ -11,6 +11,9 @@ Without the supplementary data of MusicBrainz (votes and tags) the weights of th
 from math import log1p
 from typing import NamedTuple
 
+KNOWN = 0.1
+"""From here on people know an artist: three votes alone, or links to six other sites, are as much."""
+
 TIERS = 24
 """Steps of prominence in the search index; each holds several times as many artists as the one above it."""
 

@@ -7,6 +7,7 @@ import msgspec
 from rapidfuzz.distance import OSA
 
 from donotplay.artists.names import ARTICLES, compact, without_article
+from donotplay.artists.prominence import KNOWN
 from donotplay.artists.queries import Query
 from donotplay.artists.spelling import typos_allowed
 
@@ -29,10 +30,8 @@ _EDIT_COSTS = 0.6
 """For the share of the query's letters that were edited."""
 
 _MANY_EDITS = 0.2
-"""Share of the query's letters. Among millions of names there is one so near to any short nonsense."""
-
-_KNOWN = 0.1
-"""Prominence of artists whom people mean when they mistype a name so badly."""
+"""Share of the query's letters from which on only known artists count: among millions of names there is one
+so near to any short nonsense."""
 
 UNFINISHED_COSTS: Final = 0.5
 """In edits, for a name that goes on behind what was typed."""
@@ -66,7 +65,7 @@ def beginning(fit: float, query: Query, start: str) -> float:
 def misspelled(edits: float, query: Query, prominence: float) -> float:
     """The fit of a name so many edits away, 0 when only a better known artist could be meant with so many."""
     share = edits / len(query.compact)
-    if share >= _MANY_EDITS and prominence < _KNOWN:
+    if share >= _MANY_EDITS and prominence < KNOWN:
         return 0
     return _MISSPELLED - _EDIT_COSTS * share
 
@@ -91,7 +90,7 @@ def _far(query: Query, folded: str, prominence: float) -> float:
 
 def longer(query: Query, folded: str, prominence: float = 1) -> float:
     """The fit of a name that the query goes on behind, 0 when the name is too little of it."""
-    if prominence < _KNOWN or ARTICLES.issuperset(folded.split(" ")):
+    if prominence < KNOWN or ARTICLES.issuperset(folded.split(" ")):
         return 0
     covered = len(compact(folded)) / len(query.compact)
     return _LONGER * covered if covered >= (_COVERED_BY_WORDS if " " in folded else _COVERED_BY_WORD) else 0

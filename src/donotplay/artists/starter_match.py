@@ -11,11 +11,9 @@ import msgspec
 from donotplay.artists.catalog_load import NewCatalog
 from donotplay.artists.incoming import LONGEST_START, NameRows, name_rows
 from donotplay.artists.names import compact, fold
+from donotplay.artists.prominence import KNOWN
 from donotplay.artists.starter import StarterArtist
 from donotplay.database import Connection
-
-KNOWN = 0.1
-"""Prominence in the dump that speaks for an artist's being the well-known one of that name."""
 
 
 class StarterMatches(msgspec.Struct, frozen=True):
