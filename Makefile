@@ -34,11 +34,19 @@ serve: build ## run the built site at http://localhost:5000, as somebody would w
 	@DONOTPLAY_DATA_DIR=$${DONOTPLAY_DATA_DIR:-.local/data} exec $(BIN)/donotplay serve
 
 .PHONY: test
-test: test-python test-web test-e2e ## run every test
+test: test-python test-programs coverage test-web test-e2e ## run every test
 
 .PHONY: test-python
-test-python: $(STAMPS)/python $(PAGES)/index.html ## the Python tests, on real servers, with coverage
-	@$(BIN)/pytest
+test-python: $(STAMPS)/python $(PAGES)/index.html ## the Python tests, on real servers, within a minute
+	@$(BIN)/pytest --ignore tests/programs --cov
+
+.PHONY: test-programs
+test-programs: $(STAMPS)/python $(PAGES)/index.html ## whole programs and their servers: started, stopped, killed, out of disk
+	@$(BIN)/pytest tests/programs --cov --cov-append
+
+.PHONY: coverage
+coverage: ## what test-python and test-programs covered together, and whether it is enough
+	@$(BIN)/coverage report --fail-under 90
 
 .PHONY: test-web
 test-web: $(STAMPS)/web ## the tests of the pages' components and logic
