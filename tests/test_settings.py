@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,37 @@ def test_bad_value_is_named(name, value):
         read(**{name: value})
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TRUSTED_PROXIES", "*"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8, proxy.internal"),
+        ("CORS_ORIGINS", "*"),
+        ("CORS_ORIGINS", "https://app.example/path"),
+        ("CORS_ORIGINS", "https://*.example"),
+        ("PUBLIC_URL", "dnp.example"),
+        ("SMTP_FROM", "DNP <dnp@example.com>"),
+    ],
+)
+def test_text_without_the_form_that_it_needs_is_refused_by_name(name, value):
+    with pytest.raises(StartupError, match=re.escape(f"DONOTPLAY_{name}='{value}': ")):
+        read(**{name: value})
+
+
+def test_password_of_the_mail_server_is_never_shown():
+    with pytest.raises(StartupError, match=re.escape("DONOTPLAY_SMTP_URL=***: must be like")) as refused:
+        read(SMTP_URL="smtp://me:swordfish@mail.example:port")
+    assert "swordfish" not in str(refused.value)
+
+
+def test_mail_server_needs_a_sender():
+    with pytest.raises(StartupError, match="DONOTPLAY_SMTP_FROM must be set"):
+        read(SMTP_URL="smtp://mail.example")
+    settings = read(SMTP_URL="smtp://mail.example", SMTP_FROM="dnp@example.com")
+    assert settings.smtp_server
+    assert settings.smtp_server.host == "mail.example"
+
+
 def test_misspelled_setting_is_named():
     with pytest.raises(StartupError, match="DONOTPLAY_DATABASE_URI"):
         read(DATABASE_URI="postgresql://localhost")
@@ -66,12 +98,19 @@ def test_guessable_secret_is_refused_in_production(secret):
 
 
 def test_another_process_reads_the_same_settings_from_the_environment():
-    settings = read(PORT="1234", SECRET_KEY=GOOD_SECRET, PUBLIC_URL="https://dnp.example")
+    settings = read(
+        PORT="1234",
+        SECRET_KEY=GOOD_SECRET,
+        PUBLIC_URL="https://dnp.example",
+        TRUSTED_PROXIES="10.0.0.0/8, fd00::1",
+        CORS_ORIGINS="https://a.example,https://b.example",
+    )
     assert Settings.from_environment(settings.to_environment()) == settings
 
 
 def test_cookies_are_secure_under_https():
     assert read(PUBLIC_URL="https://dnp.example").cookies_are_secure
+    assert read(PUBLIC_URL="HTTPS://dnp.example/").cookies_are_secure
     assert not read(PUBLIC_URL="http://dnp.example").cookies_are_secure
     assert not read().cookies_are_secure
 

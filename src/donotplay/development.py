@@ -10,6 +10,7 @@ from pathlib import Path
 from donotplay import server
 from donotplay.errors import StartupError
 from donotplay.preparation import DEMO_EMAIL, DEMO_PASSWORD
+from donotplay.setting_files import SUFFIX
 from donotplay.settings import PREFIX, Settings
 
 API_PORT = 3000
@@ -31,7 +32,8 @@ WELCOME = f"""
 
 def run() -> None:
     for name, value in DEFAULTS.items():
-        os.environ.setdefault(PREFIX + name, value)
+        if PREFIX + name + SUFFIX not in os.environ:
+            os.environ.setdefault(PREFIX + name, value)
     settings = Settings.from_environment()
     with _vite(Path("web"), settings.port):
         print(WELCOME, flush=True)

@@ -31,7 +31,7 @@ def run(settings: Settings, *, reload: bool = False) -> None:
     with running_servers(settings) as complete:
         asyncio.run(prepare_database(complete))
         # The workers are processes of their own and read their settings from the environment.
-        os.environ.update(complete.to_environment())
+        complete.hand_on()
         log.info("serving", url=f"http://{settings.host}:{settings.port}")
         if reload:
             # A forked worker would keep the modules that this process has imported, changed or not.

@@ -1,10 +1,11 @@
 """Settings, and the only code that reads the environment.
 
-Each field of `Settings` is the variable `DONOTPLAY_<FIELD>`; `docs/operations/settings.md` lists them.
+Each field of `Settings` is the variable `DONOTPLAY_<FIELD>`, or the content of the file that
+`DONOTPLAY_<FIELD>_FILE` names; `docs/operations/settings.md` lists them.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -13,6 +14,10 @@ import platformdirs
 from msgspec import Meta
 
 from donotplay.errors import StartupError
+from donotplay.networks import read_networks
+from donotplay.origins import read_origin, read_origins
+from donotplay.setting_files import SUFFIX, read_setting_file
+from donotplay.smtp import SmtpServer, read_mail_address, read_smtp_url
 
 PREFIX = "DONOTPLAY_"
 
@@ -74,6 +79,24 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         int, Meta(ge=12, le=18, description="bcrypt cost; each step doubles the time of a log-in")
     ] = 12
     max_body_bytes: Annotated[int, Meta(ge=1024, description="largest request body")] = 65_536
+    trusted_proxies: Annotated[
+        str | None,
+        Meta(
+            description="addresses or networks, with commas, whose `X-Forwarded-For` and "
+            "`X-Forwarded-Proto` are believed"
+        ),
+    ] = None
+    cors_origins: Annotated[
+        str | None,
+        Meta(description="origins, with commas, whose pages may call the API; never with our cookies"),
+    ] = None
+    smtp_url: Annotated[
+        str | None,
+        Meta(description="`smtp://user:password@host:587` or `smtps://...`; unset means no e-mail is sent"),
+    ] = None
+    smtp_from: Annotated[
+        str | None, Meta(description="address that e-mails come from; needed with an SMTP URL")
+    ] = None
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Meta(description="lowest level that is logged")
     ] = "info"
@@ -82,22 +105,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """Read `DONOTPLAY_*`; an empty value counts as unset. A bad or unknown one is a `StartupError`."""
-        given = {
-            name.removeprefix(PREFIX).lower(): value
-            for name, value in environ.items()
-            if name.startswith(PREFIX) and value
-        }
-        if unknown := sorted(given.keys() - set(cls.__struct_fields__)):
-            names = ", ".join(f"{PREFIX}{name.upper()}" for name in unknown)
+        variables = {name: value for name, value in environ.items() if name.startswith(PREFIX) and value}
+        if unknown := sorted(name for name in variables if _field(name) not in cls.__struct_fields__):
+            names = ", ".join(unknown)
             raise StartupError(f"unknown setting {names}; docs/operations/settings.md lists them")
-        for name, value in given.items():
-            try:
-                msgspec.convert({name: value}, cls, strict=False)
-            except msgspec.ValidationError as error:
-                reason = str(error).split(" - at ")[0]
-                raise StartupError(f"{PREFIX}{name.upper()}={_shown(name, value)}: {reason}") from None
+        given: dict[str, str] = {}
+        for variable, text in variables.items():
+            name, is_file = _field(variable), variable.endswith(SUFFIX)
+            if is_file and variable.removesuffix(SUFFIX) in variables:
+                raise StartupError(f"{variable} and {variable.removesuffix(SUFFIX)} are both set")
+            given[name] = value = read_setting_file(variable, text) if is_file else text
+            if reason := _reason_against(name, value):
+                shown = "" if is_file else f"={_shown(name, value)}"
+                raise StartupError(f"{variable}{shown}: {reason}")
         settings = msgspec.convert(given, cls, strict=False)
         settings.check_secret_key()
+        if settings.smtp_url and not settings.smtp_from:
+            raise StartupError(f"{PREFIX}SMTP_FROM must be set together with {PREFIX}SMTP_URL")
         return settings
 
     def check_secret_key(self) -> None:
@@ -131,7 +155,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     @property
     def cookies_are_secure(self) -> bool:
-        return self.public_url is not None and self.public_url.startswith("https://")
+        return self.origin is not None and self.origin.startswith("https://")
+
+    @property
+    def origin(self) -> str | None:
+        """What browsers send as the origin of our own pages; `None` when only they know."""
+        return read_origin(self.public_url) if self.public_url else None
+
+    @property
+    def trusted_networks(self) -> tuple[str, ...]:
+        return read_networks(self.trusted_proxies) if self.trusted_proxies else ()
+
+    @property
+    def allowed_origins(self) -> tuple[str, ...]:
+        """Of other sites, whose pages may call the API."""
+        return read_origins(self.cors_origins) if self.cors_origins else ()
+
+    @property
+    def smtp_server(self) -> SmtpServer | None:
+        return read_smtp_url(self.smtp_url) if self.smtp_url else None
 
     def to_environment(self) -> dict[str, str]:
         """The variables from which another process reads these same settings."""
@@ -140,6 +182,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             for name, value in msgspec.structs.asdict(self).items()
             if value is not None
         }
+
+    def hand_on(self, environ: MutableMapping[str, str] = os.environ) -> None:
+        """Have processes that we start read these same settings, whether or not ours came from files."""
+        for name in self.__struct_fields__:
+            environ.pop(f"{PREFIX}{name.upper()}{SUFFIX}", None)
+        environ.update(self.to_environment())
 
 
 def settings_table() -> str:
@@ -152,9 +200,37 @@ def settings_table() -> str:
     return "\n".join(["| variable | default | meaning |", "| --- | --- | --- |", *rows])
 
 
+_CHECKS: dict[str, Callable[[str], object]] = {
+    "public_url": read_origin,
+    "trusted_proxies": read_networks,
+    "cors_origins": read_origins,
+    "smtp_url": read_smtp_url,
+    "smtp_from": read_mail_address,
+}
+"""Of texts with a form of their own."""
+
+
+def _field(variable: str) -> str:
+    """The field of `Settings` that this variable, or the file that it names, has the value of."""
+    return variable.removeprefix(PREFIX).removesuffix(SUFFIX).lower()
+
+
+def _reason_against(name: str, value: str) -> str | None:
+    """Why `value` can't be used, without repeating it; `None` when it can."""
+    try:
+        msgspec.convert({name: value}, Settings, strict=False)
+        _CHECKS.get(name, str)(value)
+    except msgspec.ValidationError as error:
+        reason = str(error).split(" - at ")[0]
+        return reason if reason.startswith("Expected") else "Not one of the values that it can have"
+    except ValueError as error:
+        return str(error)
+    return None
+
+
 def _shown(name: str, value: str) -> str:
     """A value for an error message, unless it may hold a password."""
-    return "***" if name in {"secret_key", "database_url", "redis_url"} else repr(value)
+    return "***" if name in {"secret_key", "database_url", "redis_url", "smtp_url"} else repr(value)
 
 
 def _is_placeholder(secret: str) -> bool:
