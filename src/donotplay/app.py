@@ -29,6 +29,7 @@ from donotplay.errors import UnsupportedMediaType
 from donotplay.health import health_router
 from donotplay.observability import RequestContext, configure_logging
 from donotplay.problems import render
+from donotplay.proxies import behind_proxies
 from donotplay.redis_client import open_redis
 from donotplay.settings import Settings
 from donotplay.site import PAGES, with_pages
@@ -40,13 +41,14 @@ SMALLEST_COMPRESSED = 1024
 
 
 def create_app(settings: Settings | None = None, pages: Path = PAGES) -> ASGIApp:
-    """The whole site as one ASGI application: request ids around pages around the API.
+    """The whole site as one ASGI application: proxies and request ids around pages around the API.
 
     Its lifespan opens and closes the connections. The database must have been prepared.
     """
     settings = settings or Settings.from_environment()
     configure_logging(settings.log_level, settings.log_format)
-    return RequestContext(with_pages(cast("ASGIApp", create_api(settings)), pages))
+    site = with_pages(cast("ASGIApp", create_api(settings)), pages)
+    return behind_proxies(RequestContext(site), settings.trusted_networks)
 
 
 def create_api(settings: Settings) -> Litestar:
