@@ -31,6 +31,7 @@ from donotplay.observability import RequestContext, configure_logging
 from donotplay.problems import render
 from donotplay.proxies import behind_proxies
 from donotplay.redis_client import open_redis
+from donotplay.security_headers import protect_api, protect_pages
 from donotplay.settings import Settings
 from donotplay.site import PAGES, with_pages
 
@@ -47,7 +48,9 @@ def create_app(settings: Settings | None = None, pages: Path = PAGES) -> ASGIApp
     """
     settings = settings or Settings.from_environment()
     configure_logging(settings.log_level, settings.log_format)
-    site = with_pages(cast("ASGIApp", create_api(settings)), pages)
+    always_https = settings.cookies_are_secure
+    api = protect_api(cast("ASGIApp", create_api(settings)), always_https=always_https)
+    site = protect_pages(with_pages(api, pages), pages, always_https=always_https)
     return behind_proxies(RequestContext(site), settings.trusted_networks)
 
 
