@@ -98,6 +98,11 @@ class SessionEnded(Unauthorized):
     detail = "You were logged out, or the session ran out. Log in again."
 
 
+class CrossOrigin(ProblemError):
+    status, code, title = 403, "cross_origin", "Another site made this call"
+    detail = "Calls that use a cookie are for our own pages. Send and keep the refresh token in the body."
+
+
 class NotFound(ProblemError):
     status, code, title = 404, "not_found", "Nothing here"
     detail = "There is nothing at this address."

@@ -32,21 +32,25 @@ from donotplay.accounts.tokens import RefreshToken, SessionKey, issue_access_tok
 from donotplay.accounts.users import check_email, create_user, find_credentials, get_user
 from donotplay.audit import Client, Event
 from donotplay.database import Connection, transaction
-from donotplay.errors import NotAuthenticated, SessionEnded
+from donotplay.errors import CrossOrigin, NotAuthenticated, SessionEnded
 from donotplay.problems import WITH_BODY, problems
+from donotplay.same_origin import require_same_origin
 from donotplay.settings import Settings
 
 COOKIE = "donotplay_refresh"
 COOKIE_PATH = "/api/v1/auth"
 
 
-@post("/register", responses=problems(*WITH_BODY, EmailTaken))
-async def register(data: JSONBody[Registration], state: State, client: Given[Client]) -> Response[SignedIn]:
+@post("/register", responses=problems(*WITH_BODY, EmailTaken, CrossOrigin))
+async def register(
+    data: JSONBody[Registration], state: State, client: Given[Client], request: Request[Any, Any, Any]
+) -> Response[SignedIn]:
     """Make an account and log in.
 
     Addresses are compared without regard to case. A password has 8 to 128 characters and is neither common
     nor the address itself; there are no other rules.
     """
+    _check_origin(request, data.session)
     email = check_email(data.email)
     check_password(data.password, email)
     settings: Settings = state.settings
@@ -58,9 +62,12 @@ async def register(data: JSONBody[Registration], state: State, client: Given[Cli
     return _signed_in(user, token, data.session, state, status_code=201)
 
 
-@post("/login", status_code=200, responses=problems(*WITH_BODY, InvalidCredentials))
-async def login(data: JSONBody[Login], state: State, client: Given[Client]) -> Response[SignedIn]:
+@post("/login", status_code=200, responses=problems(*WITH_BODY, InvalidCredentials, CrossOrigin))
+async def login(
+    data: JSONBody[Login], state: State, client: Given[Client], request: Request[Any, Any, Any]
+) -> Response[SignedIn]:
     """Log in. An unknown address and a wrong password are answered alike."""
+    _check_origin(request, data.session)
     settings: Settings = state.settings
     credentials = await find_credentials(state.pool, data.email)
     password_hash = credentials.password_hash if credentials else None
@@ -78,7 +85,7 @@ async def login(data: JSONBody[Login], state: State, client: Given[Client]) -> R
 @post(
     "/refresh",
     status_code=200,
-    responses=problems(*WITH_BODY, RefreshTokenMissing, RefreshTokenInvalid, RefreshTokenReused),
+    responses=problems(*WITH_BODY, RefreshTokenMissing, RefreshTokenInvalid, RefreshTokenReused, CrossOrigin),
 )
 async def refresh(
     request: Request[Any, Any, Any],
@@ -90,10 +97,11 @@ async def refresh(
 
     A refresh token works once. When a spent one comes again its whole session is ended.
     """
+    kind: SessionKind = "body" if data and data.refresh_token else "cookie"
+    _check_origin(request, kind)
     text = (data and data.refresh_token) or request.cookies.get(COOKIE)
     if not text:
         raise RefreshTokenMissing
-    kind: SessionKind = "body" if data and data.refresh_token else "cookie"
     spent = RefreshToken.parse(text)
     try:
         async with transaction(state.pool) as connection:
@@ -130,6 +138,11 @@ async def read_me(connection: Given[Connection], user_id: Given[UUID]) -> User:
 
 auth_router = Router("/auth", route_handlers=[register, login, refresh, logout], tags=["Sessions"])
 users_router = Router("/users", route_handlers=[read_me], tags=["Account"])
+
+
+def _check_origin(request: Request[Any, Any, Any], kind: SessionKind) -> None:
+    if kind == "cookie":
+        require_same_origin(request)
 
 
 def _lifetimes(settings: Settings) -> Lifetimes:
