@@ -17,6 +17,7 @@ from donotplay.accounts.authentication import SECURITY, provide_session, require
 from donotplay.accounts.routes import auth_router, users_router
 from donotplay.artists.routes import artists_router
 from donotplay.asgi import ASGIApp
+from donotplay.cross_origin import allow_origins
 from donotplay.database import open_pool
 from donotplay.dependencies import (
     provide_client,
@@ -71,6 +72,7 @@ def create_api(settings: Settings) -> Litestar:
         },
         before_request=_require_json,
         exception_handlers={Exception: render},
+        cors_config=allow_origins(settings.allowed_origins),
         request_max_body_size=settings.max_body_bytes,
         # Answers with tokens stay as they are: compression beside a chosen text can leak them (BREACH).
         compression_config=CompressionConfig(
