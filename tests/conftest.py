@@ -1,5 +1,6 @@
 """Real PostgreSQL and Valkey for every test. Each makes its own people, so none needs a clean slate."""
 
+import io
 import secrets
 import shutil
 import tempfile
@@ -16,6 +17,7 @@ from donotplay.app import create_app
 from donotplay.asgi import ASGIApp
 from donotplay.database import Connection, connected
 from donotplay.embedded import embedded_servers
+from donotplay.observability import configure_logging
 from donotplay.settings import Settings
 from tests.people import Person, sign_up
 from tests.prepared import SECRET_KEY, TEMPLATE, prepared_in, start_preparing
@@ -114,6 +116,15 @@ async def stranger(app: ASGIApp, connection: Connection) -> AsyncIterator[Person
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://donotplay.test") as client:
         yield await sign_up(client, connection)
+
+
+@pytest.fixture
+def log(settings: Settings) -> Iterator[io.StringIO]:
+    """What is logged, as the lines that a log collector gets."""
+    stream = io.StringIO()
+    configure_logging("info", "json", stream)
+    yield stream
+    configure_logging(settings.log_level, settings.log_format)
 
 
 @pytest.fixture

@@ -9,15 +9,6 @@ from donotplay.observability import configure_logging
 from tests.people import API, PASSWORD
 
 
-@pytest.fixture
-def log(settings):
-    """What is logged, as the lines that a log collector gets."""
-    stream = io.StringIO()
-    configure_logging("info", "json", stream)
-    yield stream
-    configure_logging(settings.log_level, settings.log_format)
-
-
 def lines(log: io.StringIO) -> list[dict]:
     return [json.loads(line) for line in log.getvalue().splitlines()]
 
