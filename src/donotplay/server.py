@@ -9,7 +9,8 @@ import threading
 from pathlib import Path
 
 import structlog
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.server import Server
 
 from donotplay.asgi import ASGIApp
@@ -20,6 +21,9 @@ from donotplay.settings import Settings
 
 SHUTDOWN_SECONDS = 10
 """For requests under way when we are told to stop."""
+
+MAX_HEAD_BYTES = 65_536
+"""Of a request: its line and all of its headers. Granian counts between reads, so a part more may pass."""
 
 log = structlog.get_logger()
 
@@ -44,6 +48,10 @@ def run(settings: Settings, *, reload: bool = False) -> None:
             port=settings.port,
             workers=settings.workers,
             workers_kill_timeout=SHUTDOWN_SECONDS,
+            # Browsers and proxies speak HTTP/1.1 to a port without TLS. What nobody needs can't be attacked.
+            http=HTTPModes.http1,
+            websockets=False,
+            http1_settings=HTTP1Settings(max_buffer_size=MAX_HEAD_BYTES),
             respawn_failed_workers=True,
             log_enabled=False,
             reload=reload,
