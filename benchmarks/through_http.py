@@ -12,7 +12,7 @@ import msgspec
 import psutil
 
 from benchmarks.clients import Load, Outcome
-from benchmarks.serving import serving
+from benchmarks.serving import UNLIMITED, serving
 from benchmarks.tables import table, times
 
 CLIENTS = 8
@@ -41,7 +41,7 @@ class Served(NamedTuple):
 
 
 def measure(data: Path, workers: int, queries: Sequence[str], seconds: float) -> Served:
-    with serving(data, WORKERS=workers) as (process_id, address):
+    with serving(data, WORKERS=workers, RATE_LIMITS=UNLIMITED) as (process_id, address):
         url, token = f"{address}/api/v1/artists/search?q=", _sign_in(f"{address}/api/v1/auth")
         _load(Load(url, token, [*queries], CLIENTS, min(5, seconds)))  # opens the connections to PostgreSQL
         before, all_before = _cpu_seconds(process_id, data), _machine_cpu_seconds()

@@ -4,24 +4,37 @@ import io
 import secrets
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
+import hypothesis
+import msgspec
 import pytest
 from asgi_lifespan import LifespanManager
 from xdist.workermanage import WorkerController
 
+from donotplay import rate_limiter
+from donotplay.accounts.keys import Keyring
 from donotplay.app import create_app
 from donotplay.asgi import ASGIApp
 from donotplay.database import Connection, connected
 from donotplay.embedded import embedded_servers
 from donotplay.observability import configure_logging
+from donotplay.redis_client import Redis, open_redis
 from donotplay.settings import Settings
-from tests.people import Person, sign_up
+from tests.people import Person, browser, sign_up
 from tests.prepared import SECRET_KEY, TEMPLATE, prepared_in, start_preparing
 from tests.processes import copy_directory, remove_directory, scratch
+
+AppWith = Callable[..., Awaitable[ASGIApp]]
+
+# A deadline would be a test of the machine.
+hypothesis.settings.register_profile("donotplay", deadline=None)
+hypothesis.settings.load_profile("donotplay")
 
 PREPARED_IN = pytest.StashKey[Path]()
 
@@ -64,7 +77,7 @@ def settings(prepared_directory: Path, data_dir: Path) -> Iterator[Settings]:
         yield Settings(
             database_url=urls.database,
             redis_url=urls.redis,
-            secret_key=SECRET_KEY,
+            secret_keys=SECRET_KEY,
             data_dir=str(data_dir / "data"),
             log_level="error",
         )
@@ -90,10 +103,22 @@ async def app(settings: Settings, pages: Path) -> AsyncIterator[ASGIApp]:
 
 
 @pytest.fixture
+async def app_with(settings: Settings, pages: Path) -> AsyncIterator[AppWith]:
+    """The site with some settings changed: `app = await app_with(port=1234)`."""
+    async with AsyncExitStack() as stack:
+
+        async def start(**changes: Any) -> ASGIApp:
+            app = create_app(msgspec.structs.replace(settings, **changes), pages)
+            await stack.enter_async_context(LifespanManager(app))
+            return app
+
+        yield start
+
+
+@pytest.fixture
 async def client(app: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody who is not signed in."""
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://donotplay.test") as client:
+    async with browser(app) as client:
         yield client
 
 
@@ -106,6 +131,30 @@ async def connection(app: ASGIApp, settings: Settings) -> AsyncIterator[Connecti
 
 
 @pytest.fixture
+async def redis(settings: Settings) -> AsyncIterator[Redis]:
+    """Redis, from outside."""
+    client = await open_redis(settings.required("redis_url"), attempts=1)
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+def raised_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of what else holds when many come at once."""
+    item = rate_limiter._item
+    monkeypatch.setattr(
+        rate_limiter,
+        "_item",
+        lambda name, limit: item(name, msgspec.structs.replace(limit, quota=10_000)),
+    )
+
+
+@pytest.fixture
+def keyring(settings: Settings) -> Keyring:
+    return Keyring(settings.secrets)
+
+
+@pytest.fixture
 async def person(client: httpx.AsyncClient, connection: Connection) -> Person:
     return await sign_up(client, connection)
 
@@ -113,8 +162,7 @@ async def person(client: httpx.AsyncClient, connection: Connection) -> Person:
 @pytest.fixture
 async def stranger(app: ASGIApp, connection: Connection) -> AsyncIterator[Person]:
     """Another person, in another browser."""
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://donotplay.test") as client:
+    async with browser(app) as client:
         yield await sign_up(client, connection)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import logging
+import re
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -49,6 +50,23 @@ class Mailbox:
     def message(self) -> EmailMessage:
         (envelope,) = self.envelopes
         return message_from_bytes(envelope.content, policy=policy.default)
+
+    def subjects_to(self, address: str) -> list[str]:
+        return [str(message["Subject"]) for message in self._messages_to(address)]
+
+    def link_to(self, address: str) -> str:
+        """The link in the last message."""
+        text = self._messages_to(address)[-1].get_content()
+        found = re.search(r"https?://\S+", text)
+        assert found, text
+        return found[0]
+
+    def _messages_to(self, address: str) -> list[EmailMessage]:
+        return [
+            message_from_bytes(envelope.content, policy=policy.default)
+            for envelope in self.envelopes
+            if envelope.rcpt_tos == [address]
+        ]
 
 
 @asynccontextmanager

@@ -8,7 +8,9 @@ import bcrypt
 import httpx
 
 from donotplay.accounts.passwords import _digest
+from donotplay.asgi import ASGIApp
 from donotplay.database import Connection
+from tests.authenticators import App
 
 API = "/api/v1"
 NOBODY = UUID(int=0)
@@ -62,6 +64,30 @@ class Person:
         assert response.status_code == 201, response.text
         created: dict[str, Any] = response.json()
         return created
+
+
+async def with_two_factors(person: Person) -> tuple[App, list[str]]:
+    """Turn two factors on: the authenticator app, and the recovery codes."""
+    setup = await person.post("/auth/2fa/setup", {"password": PASSWORD})
+    assert setup.status_code == 200, setup.text
+    app = App(setup.json()["secret"])
+    enabled = await person.post("/auth/2fa/enable", {"code": app.code()})
+    assert enabled.status_code == 200, enabled.text
+    codes: list[str] = enabled.json()["recovery_codes"]
+    return app, codes
+
+
+async def activity_of(connection: Connection, user_id: str) -> list[str]:
+    """The tags of what happened, the oldest first."""
+    rows = await connection.fetch("SELECT event FROM audit_log WHERE user_id = $1 ORDER BY id", UUID(user_id))
+    return [row["event"] for row in rows]
+
+
+def browser(app: ASGIApp, address: str | None = None) -> httpx.AsyncClient:
+    """A browser, or another client with cookies, at an address of its own unless one is given."""
+    address = address or f"10.{secrets.randbelow(256)}.{secrets.randbelow(256)}.{secrets.randbelow(256)}"
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(address, 40000))
+    return httpx.AsyncClient(transport=transport, base_url="http://donotplay.test")
 
 
 def new_email() -> str:

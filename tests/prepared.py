@@ -46,7 +46,7 @@ async def _make_template(url: str) -> None:
 def _prepare(parent: Path) -> None:
     with embedded_servers(parent / "new") as urls:
         asyncio.run(_make_template(urls.database))
-        asyncio.run(prepare_database(Settings(database_url=urls.database, secret_key=SECRET_KEY)))
+        asyncio.run(prepare_database(Settings(database_url=urls.database, secret_keys=SECRET_KEY)))
     (parent / "new").rename(parent / "data")
 
 

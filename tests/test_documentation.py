@@ -7,6 +7,7 @@ import pytest
 
 from donotplay.artists.prominence import MOST, WEIGHTS
 from donotplay.database import REQUIRED_EXTENSIONS
+from donotplay.rate_limits import limits_table
 from donotplay.settings import settings_table
 
 ROOT = Path(__file__).parent.parent
@@ -19,6 +20,11 @@ MAKE_TARGET = re.compile(r"^\s*(?:`)?make ([a-z0-9-]+)", re.MULTILINE)
 def test_settings_are_documented_as_they_are():
     document = (ROOT / "docs/operations/settings.md").read_text()
     assert settings_table() in document, "paste what `donotplay settings` prints"
+
+
+def test_rate_limits_are_documented_as_they_are():
+    document = (ROOT / "docs/operations/rate-limits.md").read_text()
+    assert limits_table() in document, "paste what `donotplay limits` prints"
 
 
 def test_every_decision_is_in_the_index():

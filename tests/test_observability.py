@@ -46,7 +46,7 @@ async def test_secrets_are_in_no_log_line_even_when_a_request_fails_unforeseen(
     def fail(*_: object) -> None:
         raise RuntimeError("unforeseen")
 
-    monkeypatch.setattr("donotplay.accounts.routes.check_email", fail)
+    monkeypatch.setattr("donotplay.accounts.login_routes.check_email", fail)
     body = {"email": "somebody@example.com", "password": PASSWORD}
     response = await client.post(f"{API}/auth/register", json=body)
     assert response.status_code == 500

@@ -107,7 +107,7 @@ async def test_answer_to_a_failure_is_protected(client, monkeypatch):
     def fail(*_: object) -> None:
         raise RuntimeError("unforeseen")
 
-    monkeypatch.setattr("donotplay.accounts.routes.check_email", fail)
+    monkeypatch.setattr("donotplay.accounts.login_routes.check_email", fail)
     body = {"email": "somebody@example.com", "password": "something long"}
     response = await client.post(f"{API}/auth/register", json=body)
     assert response.status_code == 500

@@ -32,7 +32,7 @@ def read(**variables: object) -> Settings:
 @pytest.mark.parametrize("end", ["", "\n", "\r\n", "\n\n"])
 def test_setting_is_read_from_a_file_without_the_line_end(mounted, end):
     mounted.write_bytes(f"{SECRET}{end}".encode())
-    assert read(SECRET_KEY_FILE=mounted).secret_key == SECRET
+    assert read(SECRET_KEYS_FILE=mounted).secret_keys == SECRET
 
 
 def test_spaces_in_a_file_belong_to_the_value(mounted):
@@ -60,8 +60,8 @@ def test_empty_variable_beside_the_file_counts_as_unset(mounted):
 
 def test_setting_given_twice_is_refused(mounted):
     mounted.write_text(SECRET)
-    message = refusal(SECRET_KEY=SECRET, SECRET_KEY_FILE=mounted)
-    assert message == "DONOTPLAY_SECRET_KEY_FILE and DONOTPLAY_SECRET_KEY are both set"
+    message = refusal(SECRET_KEYS=SECRET, SECRET_KEYS_FILE=mounted)
+    assert message == "DONOTPLAY_SECRET_KEYS_FILE and DONOTPLAY_SECRET_KEYS are both set"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_directory_is_no_file(tmp_path):
 
 
 def test_secret_put_where_its_path_belongs_is_not_shown():
-    assert SECRET not in refusal(SECRET_KEY_FILE=SECRET)
+    assert SECRET not in refusal(SECRET_KEYS_FILE=SECRET)
 
 
 @pytest.mark.parametrize("name", ["PORT", "LOG_FORMAT", "TRUSTED_PROXIES", "CORS_ORIGINS", "SMTP_FROM"])
@@ -104,7 +104,7 @@ def test_file_for_a_setting_that_does_not_exist_is_named(mounted):
 
 def test_workers_get_what_was_read_and_not_the_file_again(mounted):
     mounted.write_text(SECRET)
-    environ = {"DONOTPLAY_SECRET_KEY_FILE": str(mounted), "PATH": os.environ["PATH"]}
+    environ = {"DONOTPLAY_SECRET_KEYS_FILE": str(mounted), "PATH": os.environ["PATH"]}
     settings = Settings.from_environment(environ)
     settings.hand_on(environ)
     mounted.unlink()

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from donotplay.errors import StartupError
-from donotplay.preparation import read_secret
+from donotplay.preparation import read_secrets
 from donotplay.settings import Settings
 
 GOOD_SECRET = "h8Zc1tq0Wm5vXr2LkP9yNs4bTf7uJd3G"
@@ -73,7 +73,7 @@ def test_misspelled_setting_is_named():
 
 def test_secret_is_never_shown():
     with pytest.raises(StartupError) as refused:
-        read(SECRET_KEY="short")
+        read(SECRET_KEYS="short")
     assert "'short'" not in str(refused.value)
 
 
@@ -83,24 +83,24 @@ def test_bcrypt_cost_below_twelve_is_refused():
 
 
 def test_production_on_its_own_database_needs_a_secret():
-    with pytest.raises(StartupError, match="SECRET_KEY must be set"):
+    with pytest.raises(StartupError, match="SECRET_KEYS must be set"):
         read(DATABASE_URL="postgresql://db/x")
-    assert read(DATABASE_URL="postgresql://db/x", SECRET_KEY=GOOD_SECRET).secret_key == GOOD_SECRET
-    assert read(DATABASE_URL="postgresql://db/x", ENVIRONMENT="development").secret_key is None
+    assert read(DATABASE_URL="postgresql://db/x", SECRET_KEYS=GOOD_SECRET).secret_keys == GOOD_SECRET
+    assert read(DATABASE_URL="postgresql://db/x", ENVIRONMENT="development").secret_keys is None
 
 
 @pytest.mark.parametrize(
     "secret", ["change-me-" * 4, "your_secret_key_goes_in_this_place", "a" * 40, "short"]
 )
 def test_guessable_secret_is_refused_in_production(secret):
-    with pytest.raises(StartupError, match="SECRET_KEY"):
-        read(SECRET_KEY=secret)
+    with pytest.raises(StartupError, match="SECRET_KEYS"):
+        read(SECRET_KEYS=secret)
 
 
 def test_another_process_reads_the_same_settings_from_the_environment():
     settings = read(
         PORT="1234",
-        SECRET_KEY=GOOD_SECRET,
+        SECRET_KEYS=GOOD_SECRET,
         PUBLIC_URL="https://dnp.example",
         TRUSTED_PROXIES="10.0.0.0/8, fd00::1",
         CORS_ORIGINS="https://a.example,https://b.example",
@@ -121,7 +121,7 @@ def test_required_setting_that_is_missing_is_named():
 
 
 def test_generated_secret_stays_and_is_for_its_owner_alone(tmp_path: Path):
-    first = read_secret(tmp_path / "data")
-    assert read_secret(tmp_path / "data") == first
+    first = read_secrets(tmp_path / "data")
+    assert read_secrets(tmp_path / "data") == first
     assert len(first) == 64
     assert (tmp_path / "data" / "secret.key").stat().st_mode & 0o077 == 0

@@ -1,7 +1,9 @@
 """The one place where everything is plugged together."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,9 +16,11 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from donotplay import __version__
 from donotplay.accounts.authentication import SECURITY, provide_session, require_session
-from donotplay.accounts.routes import auth_router, users_router
+from donotplay.accounts.keys import Keyring
+from donotplay.accounts.routes import own_account_routers, public_auth_router
 from donotplay.artists.routes import artists_router
 from donotplay.asgi import ASGIApp
+from donotplay.audit import keep_pruned
 from donotplay.cross_origin import allow_origins
 from donotplay.database import open_pool
 from donotplay.dependencies import (
@@ -31,6 +35,7 @@ from donotplay.health import health_router
 from donotplay.observability import RequestContext, configure_logging
 from donotplay.problems import render
 from donotplay.proxies import behind_proxies
+from donotplay.rate_limiter import RateLimits
 from donotplay.redis_client import open_redis
 from donotplay.security_headers import protect_api, protect_pages
 from donotplay.settings import Settings
@@ -58,13 +63,13 @@ def create_app(settings: Settings | None = None, pages: Path = PAGES) -> ASGIApp
 def create_api(settings: Settings) -> Litestar:
     signed_in = Router(
         "/",
-        route_handlers=[artists_router, dnp_router, users_router],
+        route_handlers=[artists_router, dnp_router, *own_account_routers],
         guards=[require_session],
         dependencies={"session": Provide(provide_session), "user_id": Provide(provide_user_id)},
         security=SECURITY,
     )
     return Litestar(
-        [Router(API_PATH, route_handlers=[auth_router, signed_in]), health_router],
+        [Router(API_PATH, route_handlers=[public_auth_router, signed_in]), health_router],
         dependencies={
             "connection": Provide(provide_connection),
             "transaction": Provide(provide_transaction),
@@ -87,16 +92,20 @@ def create_api(settings: Settings) -> Litestar:
 @asynccontextmanager
 async def _connections(app: Litestar, settings: Settings) -> AsyncIterator[None]:
     app.state.settings = settings
-    app.state.secret_key = settings.required("secret_key")
+    app.state.keyring = Keyring(settings.secrets)
     app.state.pool = await open_pool(
         settings.required("database_url"),
         size=settings.database_pool_size,
         attempts=settings.connect_attempts,
     )
     app.state.redis = await open_redis(settings.required("redis_url"), attempts=settings.connect_attempts)
+    app.state.limits = RateLimits(app.state.redis, settings.rate_limits)
+    retention = timedelta(days=settings.audit_retention_days)
+    pruning = asyncio.create_task(keep_pruned(app.state.pool, retention))
     try:
         yield
     finally:
+        pruning.cancel()
         await app.state.redis.aclose()
         await app.state.pool.close()
 

@@ -1,48 +1,80 @@
-"""The audit log: what happened to whose account, when and from where. No secrets go in."""
+"""The audit log: what happened to whose account, when and from where. No secrets go in.
 
+The table is append-only for every role of the database (a trigger sees to that); rows go when they are older
+than the retention.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
-import msgspec
+import asyncpg
 import structlog
 
-from donotplay.database import Connection
+from donotplay.clients import Client
+from donotplay.database import Connection, Pool
 
 NOBODY = UUID(int=0)
 """The user of events that belong to no account, such as a log-in with an unknown address."""
 
-MAX_USER_AGENT_LENGTH = 500
+PRUNE_EVERY = timedelta(hours=1)
+
+log = structlog.get_logger()
 
 
 class Event(StrEnum):
     """What can happen. A tag is never renamed: the log keeps it for as long as it is kept."""
 
     REGISTERED = "account.registered"
+    EMAIL_VERIFIED = "account.email_verified"
+    VERIFICATION_SENT = "account.verification_sent"
+
     LOGGED_IN = "session.started"
     LOGIN_FAILED = "session.refused"
+    SECOND_FACTOR_ASKED = "session.second_factor_asked"
+    SECOND_FACTOR_REFUSED = "session.second_factor_refused"
     LOGGED_OUT = "session.ended"
+    OTHERS_LOGGED_OUT = "session.others_ended"
     REFRESH_TOKEN_REUSED = "session.refresh_token_reused"  # noqa: S105 -- not a password
 
+    PASSWORD_CHANGED = "password.changed"  # noqa: S105 -- not a password
+    PASSWORD_REFUSED = "password.refused"  # noqa: S105 -- not a password
+    RESET_REQUESTED = "password.reset_requested"
+    PASSWORD_RESET = "password.reset"  # noqa: S105 -- not a password
 
-class Client(msgspec.Struct, frozen=True):
-    """From where a request came."""
+    TWO_FACTOR_ENABLED = "two_factor.enabled"
+    TWO_FACTOR_DISABLED = "two_factor.disabled"
+    TWO_FACTOR_REFUSED = "two_factor.refused"
+    RECOVERY_CODES_RENEWED = "two_factor.recovery_codes_renewed"
+    RECOVERY_CODE_USED = "two_factor.recovery_code_used"
 
-    ip: str | None
-    user_agent: str | None
+    PASSKEY_ADDED = "passkey.added"
+    PASSKEY_RENAMED = "passkey.renamed"
+    PASSKEY_REMOVED = "passkey.removed"
+    PASSKEY_REFUSED = "passkey.refused"
+
+    LIMIT_EXCEEDED = "limit.exceeded"
 
 
 async def record(
-    connection: Connection,
+    connection: Connection | Pool,
     event: Event,
     client: Client,
     user_id: UUID = NOBODY,
     session_id: UUID | None = None,
+    details: Mapping[str, str] | None = None,
 ) -> None:
-    """Write one event in the transaction of `connection`; a refusal keeps it by `keeps_writes`."""
+    """Write one event, in the transaction of `connection`: what is rolled back has not happened.
+
+    A refusal keeps it when it `keeps_writes`. Through the pool the event is written by itself, whatever
+    becomes of the request.
+    """
     await connection.execute(
         """
-        INSERT INTO audit_log (user_id, event, session_id, ip, user_agent, request_id)
-        VALUES ($1, $2, $3, $4, $5, $6)
+        INSERT INTO audit_log (user_id, event, session_id, ip, user_agent, request_id, details)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
         """,
         user_id,
         event,
@@ -50,4 +82,22 @@ async def record(
         client.ip,
         client.user_agent,
         structlog.contextvars.get_contextvars().get("request_id"),
+        details or {},
     )
+
+
+async def prune(connection: Connection | Pool, retention: timedelta) -> int:
+    """Delete events older than `retention`, at least 30 days; how many went."""
+    status = await connection.execute("DELETE FROM audit_log WHERE at < now() - $1::interval", retention)
+    return int(status.removeprefix("DELETE "))
+
+
+async def keep_pruned(pool: Pool, retention: timedelta) -> None:
+    """Prune now and every hour, until cancelled. Processes that do so at once don't harm each other."""
+    while True:
+        try:
+            if count := await prune(pool, retention):
+                log.info("audit_log_pruned", events=count)
+        except (asyncpg.PostgresError, OSError, TimeoutError) as error:
+            log.warning("audit_log_not_pruned", error=repr(error))
+        await asyncio.sleep(PRUNE_EVERY.total_seconds())

@@ -20,6 +20,8 @@ app = App(
 )
 
 app.command("donotplay.catalog_commands:catalog", name="catalog")
+app.command("donotplay.account_commands:users", name="users")
+app.command("donotplay.account_commands:keys", name="keys")
 
 log = structlog.get_logger()
 
@@ -89,6 +91,14 @@ def settings() -> None:
     from donotplay.settings import settings_table
 
     print(settings_table())
+
+
+@app.command
+def limits() -> None:
+    """Print the rate limits, as a Markdown table."""
+    from donotplay.rate_limits import limits_table
+
+    print(limits_table())
 
 
 @app.command

@@ -20,6 +20,9 @@ else:
     # asyncpg's classes take no parameters at run time, and the pool hands out proxies of connections.
     Connection = Pool = Any
 
+WITHOUT_NUL = r"^[^\x00]*$"
+"""What of a text PostgreSQL can store, as a pattern for schemas."""
+
 MIN_VERSION = 15
 REQUIRED_EXTENSIONS = ("fuzzystrmatch", "pg_trgm", "unaccent")
 

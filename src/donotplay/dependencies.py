@@ -1,7 +1,6 @@
 """What routes are given: a connection, a transaction, the person, and where the request came from."""
 
 from collections.abc import AsyncGenerator
-from ipaddress import ip_address
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency as Given
 
 from donotplay.accounts.tokens import SessionKey
-from donotplay.audit import MAX_USER_AGENT_LENGTH, Client
+from donotplay.clients import Client, client_of
 from donotplay.database import Connection, transaction
 
 
@@ -32,16 +31,4 @@ async def provide_user_id(session: Given[SessionKey]) -> UUID:
 
 
 async def provide_client(request: Request[Any, Any, Any]) -> Client:
-    user_agent = request.headers.get("User-Agent")
-    return Client(
-        ip=_ip(request.client.host) if request.client else None,
-        user_agent=user_agent[:MAX_USER_AGENT_LENGTH] if user_agent else None,
-    )
-
-
-def _ip(host: str) -> str | None:
-    """The address in its normal form; servers on Unix sockets and test clients have none."""
-    try:
-        return str(ip_address(host))
-    except ValueError:
-        return None
+    return client_of(request.scope)

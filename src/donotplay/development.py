@@ -21,6 +21,7 @@ DEFAULTS = {
     "DATA_DIR": str(Path(".local") / "data"),
     "LOG_FORMAT": "console",
     "PORT": str(API_PORT),
+    "PUBLIC_URL": PAGES_URL,
 }
 
 WELCOME = f"""

@@ -32,6 +32,12 @@ class Problem(msgspec.Struct, frozen=True):
     errors: list[FieldError]
 
 
+class RateLimitedProblem(Problem, frozen=True):
+    """`retry_after` is in seconds, as the header `Retry-After` is."""
+
+    retry_after: int
+
+
 class ProblemError(Exception):
     """A refusal with its HTTP status and stable code."""
 
@@ -39,7 +45,7 @@ class ProblemError(Exception):
     code: ClassVar[str] = "internal_error"
     title: ClassVar[str] = "Internal error"
     detail: str = "Something went wrong on our side. The request id helps to find it in the logs."
-    headers: ClassVar[Mapping[str, str]] = {}
+    headers: Mapping[str, str] = {}
     schema: ClassVar[type[Problem]] = Problem
 
     keeps_writes: ClassVar[bool] = False
@@ -85,7 +91,7 @@ class Unauthorized(ProblemError):
     """Base of the 401s; RFC 9110 wants the challenge in each."""
 
     status = 401
-    headers: ClassVar[Mapping[str, str]] = {"WWW-Authenticate": 'Bearer realm="donotplay"'}
+    headers: Mapping[str, str] = {"WWW-Authenticate": 'Bearer realm="donotplay"'}
 
 
 class NotAuthenticated(Unauthorized):
@@ -123,12 +129,37 @@ class UnsupportedMediaType(ProblemError):
     detail = "Send the body as application/json."
 
 
+class RateLimited(ProblemError):
+    """Its headers are those of RFC 9110 (`Retry-After`) and draft-ietf-httpapi-ratelimit-headers-10."""
+
+    status, code, title = 429, "rate_limited", "Too many tries"
+    schema: ClassVar[type[Problem]] = RateLimitedProblem
+
+    def __init__(self, limit: str, quota: int, window_seconds: int, retry_after_seconds: int) -> None:
+        super().__init__(
+            f"That was too often. Try again in {_in_words(retry_after_seconds)}.",
+            members={"retry_after": retry_after_seconds},
+        )
+        self.headers = {
+            "Retry-After": str(retry_after_seconds),
+            "RateLimit-Policy": f'"{limit}";q={quota};w={window_seconds}',
+            "RateLimit": f'"{limit}";r=0;t={retry_after_seconds}',
+        }
+
+
 class ServiceUnavailable(ProblemError):
     status, code, title = 503, "service_unavailable", "Not available just now"
     detail = "A server that is needed can't be reached. Try again in a moment."
-    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}
+    headers: Mapping[str, str] = {"Retry-After": "5"}
 
 
 def invalid(field: str, message: str) -> ValidationFailed:
     """The refusal of one bad field."""
     return ValidationFailed(errors=[FieldError(field, message)])
+
+
+def _in_words(seconds: int) -> str:
+    if seconds < 90:
+        return "a second" if seconds == 1 else f"{seconds} seconds"
+    minutes = -(-seconds // 60)
+    return f"{minutes} minutes"

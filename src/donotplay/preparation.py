@@ -3,8 +3,9 @@
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import msgspec
 import structlog
@@ -26,19 +27,25 @@ log = structlog.get_logger()
 
 @contextmanager
 def running_servers(settings: Settings) -> Iterator[Settings]:
-    """`settings` with URLs and secret filled in; the embedded servers run where no URL was given."""
+    """`settings` with URLs and secrets filled in; the embedded servers run where no URL was given."""
     if settings.database_url and settings.redis_url:
-        yield msgspec.structs.replace(
-            settings, secret_key=settings.secret_key or read_secret(settings.data_path)
-        )
+        yield with_secrets(settings)
         return
     with embedded_servers(settings.data_path) as urls:
         yield msgspec.structs.replace(
-            settings,
+            with_secrets(settings),
             database_url=settings.database_url or urls.database,
             redis_url=settings.redis_url or urls.redis,
-            secret_key=settings.secret_key or read_secret(settings.data_path),
         )
+
+
+def with_secrets(settings: Settings) -> Settings:
+    """`settings` with the secrets of the data directory where none are set."""
+    if settings.secret_keys:
+        return settings
+    complete = msgspec.structs.replace(settings, secret_keys=read_secrets(settings.data_path))
+    complete.check_secret_keys()
+    return complete
 
 
 @contextmanager
@@ -52,18 +59,23 @@ def reachable_database(settings: Settings) -> Iterator[str]:
         yield url
 
 
-def read_secret(data_dir: Path) -> str:
-    """The secret kept in the data directory, made at the first start."""
+def read_secrets(data_dir: Path) -> str:
+    """The secrets kept in the data directory, a line each, written as in the setting; made at first."""
     path = data_dir / "secret.key"
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        secret = secrets.token_hex(32)
-        file.write(secret)
-    return secret
+    if not path.exists():
+        _make_secret(path)
+    return ",".join(path.read_text().split())
+
+
+def _make_secret(path: Path) -> None:
+    """The file appears whole, and of several that are made at once the first stays."""
+    with NamedTemporaryFile("w", dir=path.parent, prefix="secret.", suffix=".new") as file:
+        file.write(secrets.token_hex(32) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(file.name, path)
 
 
 async def prepare_database(settings: Settings, database_url: str | None = None) -> None:

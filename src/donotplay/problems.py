@@ -1,10 +1,13 @@
 """How every failure of a request is answered: as problem+json (RFC 9457), with nothing internal in it."""
 
 import re
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import asyncpg
 import msgspec
+import redis.exceptions
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
@@ -15,10 +18,12 @@ from donotplay.errors import (
     FieldError,
     MalformedBody,
     MethodNotAllowed,
+    NotAuthenticated,
     NotFound,
-    Problem,
     ProblemError,
+    RateLimited,
     ServiceUnavailable,
+    SessionEnded,
     UnsupportedMediaType,
     ValidationFailed,
 )
@@ -33,10 +38,13 @@ UNAVAILABLE = (
     asyncpg.CrashShutdownError,
     asyncpg.QueryCanceledError,
     asyncpg.InterfaceError,
+    redis.exceptions.ConnectionError,
+    redis.exceptions.TimeoutError,
+    redis.exceptions.BusyLoadingError,
     ConnectionError,
     TimeoutError,
 )
-"""What a route meets when PostgreSQL is away, overloaded or too slow; trying again later is right."""
+"""What a route meets when a server it needs is away, overloaded or too slow; trying again later is right."""
 
 _BY_FRAMEWORK: tuple[type[ProblemError], ...] = (
     MalformedBody,
@@ -53,18 +61,21 @@ _MISSING_PARAMETER = re.compile(r"Missing required (?:\w+) parameter '(?P<field>
 WITH_BODY = (ValidationFailed, MalformedBody, BodyTooLarge, UnsupportedMediaType)
 """What any route that takes a body can answer."""
 
+SIGNED_IN = (NotAuthenticated, SessionEnded)
+"""What any route behind `require_session` can answer."""
+
 log = structlog.get_logger()
 
 
 def problems(*kinds: type[ProblemError]) -> dict[int, ResponseSpec]:
     """The `responses` of a route that can answer with these refusals, for the OpenAPI document."""
     by_status: dict[int, list[type[ProblemError]]] = {}
-    every: tuple[type[ProblemError], ...] = (*kinds, ServiceUnavailable)
+    every: tuple[type[ProblemError], ...] = (*kinds, RateLimited, ServiceUnavailable)
     for kind in every:
         by_status.setdefault(kind.status, []).append(kind)
     return {
         status: ResponseSpec(
-            data_container=next((kind.schema for kind in same if kind.schema is not Problem), Problem),
+            data_container=reduce(or_, {kind.schema: None for kind in same}),
             description="; ".join(f"`{kind.code}`: {kind.title}" for kind in same),
             media_type=MEDIA_TYPE,
             generate_examples=False,

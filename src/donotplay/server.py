@@ -15,8 +15,10 @@ from granian.server import Server
 
 from donotplay.asgi import ASGIApp
 from donotplay.errors import StartupError
+from donotplay.metrics import served
 from donotplay.observability import configure_logging
 from donotplay.preparation import prepare_database, running_servers
+from donotplay.rate_limits import overridden
 from donotplay.settings import Settings
 
 SHUTDOWN_SECONDS = 10
@@ -32,7 +34,8 @@ def run(settings: Settings, *, reload: bool = False) -> None:
     """Serve until SIGTERM or Ctrl-C; then finish what is under way and stop the embedded servers."""
     configure_logging(settings.log_level, settings.log_format)
     _check_port(settings)
-    with running_servers(settings) as complete:
+    overridden(settings.rate_limits)
+    with running_servers(settings) as complete, served(settings.host, settings.metrics_port):
         asyncio.run(prepare_database(complete))
         # The workers are processes of their own and read their settings from the environment.
         complete.hand_on()

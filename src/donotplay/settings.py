@@ -52,9 +52,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     redis_url: Annotated[
         str | None, Meta(description="`redis://...` (Redis or Valkey, 7 or newer); unset means embedded")
     ] = None
-    secret_key: Annotated[
+    secret_keys: Annotated[
         str | None,
-        Meta(description="signs access tokens, at least 32 characters; kept in the data directory if unset"),
+        Meta(
+            description=(
+                "sign and encrypt: at least 32 characters each, separated by commas; the first is used, the "
+                "others still count; kept in the data directory if unset"
+            )
+        ),
     ] = None
     public_url: Annotated[
         str | None,
@@ -78,6 +83,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     password_hash_cost: Annotated[
         int, Meta(ge=12, le=18, description="bcrypt cost; each step doubles the time of a log-in")
     ] = 12
+    rate_limits: Annotated[
+        str | None,
+        Meta(description="other [limits](rate-limits.md): `name=quota/seconds`, with commas"),
+    ] = None
+    audit_retention_days: Annotated[
+        int, Meta(ge=30, le=3650, description="how long the activity is kept")
+    ] = 365
+    metrics_port: Annotated[int, Meta(ge=0, le=65535, description="port for Prometheus; 0 means none")] = 0
     max_body_bytes: Annotated[int, Meta(ge=1024, description="largest request body")] = 65_536
     trusted_proxies: Annotated[
         str | None,
@@ -119,26 +132,33 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
                 shown = "" if is_file else f"={_shown(name, value)}"
                 raise StartupError(f"{variable}{shown}: {reason}")
         settings = msgspec.convert(given, cls, strict=False)
-        settings.check_secret_key()
+        settings.check_secret_keys()
         if settings.smtp_url and not settings.smtp_from:
             raise StartupError(f"{PREFIX}SMTP_FROM must be set together with {PREFIX}SMTP_URL")
         return settings
 
-    def check_secret_key(self) -> None:
-        """Refuse a missing, short or placeholder secret where others could guess it."""
-        if self.secret_key is None:
+    def check_secret_keys(self) -> None:
+        """Refuse missing, short or placeholder secrets where others could guess them."""
+        if self.secret_keys is None:
             if self.database_url is not None and self.environment == "production":
                 raise StartupError(
-                    f"{PREFIX}SECRET_KEY must be set together with {PREFIX}DATABASE_URL; "
+                    f"{PREFIX}SECRET_KEYS must be set together with {PREFIX}DATABASE_URL; "
                     "`openssl rand -base64 48` makes one"
                 )
             return
-        if len(self.secret_key) < MIN_SECRET_KEY_LENGTH:
-            raise StartupError(f"{PREFIX}SECRET_KEY is shorter than {MIN_SECRET_KEY_LENGTH} characters")
-        if self.environment == "production" and _is_placeholder(self.secret_key):
-            raise StartupError(
-                f"{PREFIX}SECRET_KEY looks like a placeholder; `openssl rand -base64 48` makes a real one"
-            )
+        for place, secret in enumerate(self.secrets, start=1):
+            which = f"key {place} of {PREFIX}SECRET_KEYS"
+            if len(secret) < MIN_SECRET_KEY_LENGTH:
+                raise StartupError(f"{which} is shorter than {MIN_SECRET_KEY_LENGTH} characters")
+            if self.environment == "production" and _is_placeholder(secret):
+                raise StartupError(
+                    f"{which} looks like a placeholder; `openssl rand -base64 48` makes a real one"
+                )
+
+    @property
+    def secrets(self) -> list[str]:
+        """The secret keys, the one in use first."""
+        return [secret.strip() for secret in (self.secret_keys or "").split(",") if secret.strip()]
 
     @property
     def data_path(self) -> Path:
@@ -146,12 +166,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         path = Path(self.data_dir) if self.data_dir else platformdirs.user_data_path("donotplay")
         return path.expanduser().absolute()
 
-    def required(self, name: Literal["database_url", "redis_url", "secret_key"]) -> str:
+    def required(self, name: Literal["database_url", "redis_url", "secret_keys"]) -> str:
         """A setting that `serve` fills in when it runs the servers itself."""
         value: str | None = getattr(self, name)
         if value is None:
             raise StartupError(f"{PREFIX}{name.upper()} must be set")
         return value
+
+    @property
+    def site_url(self) -> str:
+        """The address of the pages for links and passkeys, without a slash at its end."""
+        return self.origin or f"http://localhost:{self.port}"
 
     @property
     def cookies_are_secure(self) -> bool:
@@ -230,7 +255,7 @@ def _reason_against(name: str, value: str) -> str | None:
 
 def _shown(name: str, value: str) -> str:
     """A value for an error message, unless it may hold a password."""
-    return "***" if name in {"secret_key", "database_url", "redis_url", "smtp_url"} else repr(value)
+    return "***" if name in {"secret_keys", "database_url", "redis_url", "smtp_url"} else repr(value)
 
 
 def _is_placeholder(secret: str) -> bool:

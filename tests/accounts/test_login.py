@@ -44,7 +44,7 @@ async def test_failed_login_is_remembered_although_it_is_refused(client, connect
         email,
     )
     assert [row["event"] for row in rows] == ["session.refused"]
-    assert rows[0]["ip"] == "127.0.0.1/32"
+    assert rows[0]["ip"].startswith("10.")
     assert rows[0]["request_id"]
 
 

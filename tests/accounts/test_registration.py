@@ -76,6 +76,6 @@ async def test_registered_person_can_log_in_with_the_address_in_any_case(client)
 async def test_registration_is_in_the_audit_log(client, connection):
     response = await register(client, new_email())
     events = await connection.fetch(
-        "SELECT event FROM audit_log WHERE user_id = $1", response.json()["user"]["id"]
+        "SELECT event FROM audit_log WHERE user_id = $1 ORDER BY id", response.json()["user"]["id"]
     )
-    assert [row["event"] for row in events] == ["account.registered"]
+    assert [row["event"] for row in events] == ["account.registered", "session.started"]

@@ -135,7 +135,7 @@ async def test_two_programs_that_migrate_at_once_do_it_once(database):
     with_urls = {
         "database_url": database,
         "redis_url": "redis://127.0.0.1:1",
-        "secret_key": secrets.token_hex(),
+        "secret_keys": secrets.token_hex(),
     }
     ends = await asyncio.gather(*(asyncio.to_thread(run_donotplay, "migrate", **with_urls) for _ in range(2)))
     assert [end.returncode for end in ends] == [0, 0], ends

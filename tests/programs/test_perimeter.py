@@ -161,7 +161,7 @@ def test_peer_that_is_not_trusted_cannot_claim_https(program):
 def test_secrets_can_come_from_files(settings, folder):
     for name in ("database_url", "redis_url"):
         (folder / name).write_text(f"{getattr(settings, name)}\n")
-    (folder / "secret_key").write_text(f"{SECRET_KEY}\n")
-    files = {f"{name}_file": folder / name for name in ("database_url", "redis_url", "secret_key")}
+    (folder / "secret_keys").write_text(f"{SECRET_KEY}\n")
+    files = {f"{name}_file": folder / name for name in ("database_url", "redis_url", "secret_keys")}
     with ForkedProgram(folder / "data", **files, workers=2) as program:
         assert program.client.get("/health").json()["status"] == "up"

@@ -111,7 +111,7 @@ def test_worker_that_is_killed_is_replaced(directory):
 def test_told_to_stop_while_it_prepares_it_stops_what_it_started(directory):
     elsewhere = f"postgresql://127.0.0.1:{free_port()}/away"
     program = ForkedProgram(
-        directory, database_url=elsewhere, secret_key=secrets.token_hex(), connect_attempts=100
+        directory, database_url=elsewhere, secret_keys=secrets.token_hex(), connect_attempts=100
     )
     program.launch()
     wait_until(lambda: "retry_scheduled" in program.log())

@@ -221,7 +221,7 @@ def test_command_says_what_keeps_it_from_starting_in_one_line(command):
         command,
         database_url=f"postgresql://me:{PASSWORD}@127.0.0.1:{free_port()}/mine",
         redis_url="redis://127.0.0.1:1",
-        secret_key=secrets.token_hex(),
+        secret_keys=secrets.token_hex(),
         port=free_port(),
         connect_attempts=2,
     )

@@ -24,19 +24,22 @@ _hashing = ThreadPoolExecutor(max_workers=os.cpu_count(), thread_name_prefix="bc
 """bcrypt keeps a core busy for a quarter of a second and releases the GIL: off the event loop with it."""
 
 
-def check_password(password: str, email: str) -> None:
-    """Refuse a password that is too short or long, common, or the e-mail address. No other rules."""
+def check_password(password: str, email: str, field: str = "password") -> None:
+    """Refuse a password that is too short or long, common, or the e-mail address. No other rules.
+
+    The refusal names the `field` it was in.
+    """
     length = len(_normalised(password))
     if length < MIN_LENGTH:
-        raise invalid("password", f"Use at least {MIN_LENGTH} characters.")
+        raise invalid(field, f"Use at least {MIN_LENGTH} characters.")
     if length > MAX_LENGTH:
-        raise invalid("password", f"Use at most {MAX_LENGTH} characters.")
+        raise invalid(field, f"Use at most {MAX_LENGTH} characters.")
     folded = _normalised(password).casefold()
     address = email.casefold()
     if folded in {address, address.partition("@")[0]}:
-        raise invalid("password", "Don't use your e-mail address as the password.")
+        raise invalid(field, "Don't use your e-mail address as the password.")
     if folded in common_passwords():
-        raise invalid("password", "This password is among the first that attackers try. Choose another one.")
+        raise invalid(field, "This password is among the first that attackers try. Choose another one.")
 
 
 @cache

@@ -1,30 +1,33 @@
 """Sessions: one log-in, its refresh tokens rotated at each use, ended at once for all its tokens.
 
 A session is a refresh-token family. PostgreSQL has the truth; Redis remembers for a short while that a
-session is live, or that it was ended, so that most requests need not ask.
+session is live, or that it was ended, so that most requests need not ask (see `liveness.py`).
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
-import structlog
-from redis.exceptions import RedisError
 
 from donotplay import audit
-from donotplay.accounts.errors import RefreshTokenInvalid, RefreshTokenReused
+from donotplay.accounts.devices import name_device
+from donotplay.accounts.errors import (
+    RefreshTokenInvalid,
+    RefreshTokenReused,
+    RefreshTokenSpent,
+    SessionNotFound,
+)
+from donotplay.accounts.keys import Keyring
 from donotplay.accounts.tokens import RefreshToken, SessionKey
-from donotplay.audit import Client, Event
-from donotplay.database import Connection, Pool
-from donotplay.errors import SessionEnded
-from donotplay.redis_client import Redis
+from donotplay.audit import Event
+from donotplay.clients import Client
+from donotplay.database import Connection
 
-LIVE_FOR = timedelta(seconds=60)
-"""How long Redis may say "live" without a look into PostgreSQL."""
+GRACE = timedelta(seconds=10)
+"""For so long the last spent refresh token is answered once more, with the same successor.
 
-LIVE, ENDED = b"live", b"ended"
-
-log = structlog.get_logger()
+Two tabs may spend it together, and an answer may get lost; a client that tries again does so within seconds.
+"""
 
 
 class Lifetimes(msgspec.Struct, frozen=True):
@@ -34,6 +37,19 @@ class Lifetimes(msgspec.Struct, frozen=True):
     absolute: timedelta
 
 
+class Session(msgspec.Struct, frozen=True):
+    """Where somebody is signed in. `first_ip` and `last_ip` are null when the address is not known."""
+
+    id: UUID
+    is_current: bool
+    device: str
+    created_at: datetime
+    first_ip: str | None
+    last_used_at: datetime
+    last_ip: str | None
+    expires_at: datetime
+
+
 async def start_session(
     connection: Connection, user_id: UUID, client: Client, lifetimes: Lifetimes
 ) -> RefreshToken:
@@ -41,8 +57,8 @@ async def start_session(
     token = RefreshToken.issue(SessionKey(user_id, session_id))
     await connection.execute(
         """
-        INSERT INTO user_sessions (user_id, id, refresh_token_hash, user_agent, ip, expires_at)
-        VALUES ($1, $2, $3, $4, $5, now() + least($6::interval, $7::interval))
+        INSERT INTO user_sessions (user_id, id, refresh_token_hash, user_agent, ip, first_ip, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $5, now() + least($6::interval, $7::interval))
         """,
         user_id,
         session_id,
@@ -56,100 +72,118 @@ async def start_session(
 
 
 async def refresh_session(
-    connection: Connection, token: RefreshToken, client: Client, lifetimes: Lifetimes
+    connection: Connection, token: RefreshToken, client: Client, lifetimes: Lifetimes, keyring: Keyring
 ) -> RefreshToken:
     """Spend a refresh token for the next one of its family.
 
-    A token that was spent before means that two parties hold it: the family ends (RFC 9700, 4.14.2).
-    Of requests that race with one token, the row's lock lets one spend it; the others have reused it.
+    The token spent last is answered once more with the same successor while `GRACE` lasts, and then refused
+    without harm: nothing new was handed out. Any other spent token means that two parties hold it, and the
+    family ends (RFC 9700, 4.14.2). Requests that race with one token take turns by the row's lock.
     """
     session = await connection.fetchrow(
         """
-        SELECT refresh_token_hash FROM user_sessions
+        SELECT refresh_token_hash, answered_again, now() < refreshed_at + $3::interval AS in_grace
+        FROM user_sessions
         WHERE user_id = $1 AND id = $2 AND ended_at IS NULL AND expires_at > now()
         FOR UPDATE
         """,
         token.session.user_id,
         token.session.session_id,
+        GRACE,
     )
     if session is None:
         raise RefreshTokenInvalid
-    if session["refresh_token_hash"] != token.hash:
-        await end_session(connection, token.session)
-        await audit.record(
-            connection,
-            Event.REFRESH_TOKEN_REUSED,
-            client,
-            token.session.user_id,
-            token.session.session_id,
-        )
+    successors = list(token.successors(keyring))
+    if session["refresh_token_hash"] == token.hash:
+        await _rotate(connection, successors[0], client, lifetimes)
+        return successors[0]
+    same = next((each for each in successors if each.hash == session["refresh_token_hash"]), None)
+    if same is None or not session["in_grace"]:
+        await _end_for_reuse(connection, token.session, client)
         raise RefreshTokenReused
-    successor = RefreshToken.issue(token.session)
+    if session["answered_again"]:
+        raise RefreshTokenSpent
+    await connection.execute(
+        "UPDATE user_sessions SET answered_again = true WHERE user_id = $1 AND id = $2",
+        token.session.user_id,
+        token.session.session_id,
+    )
+    return same
+
+
+async def _rotate(
+    connection: Connection, successor: RefreshToken, client: Client, lifetimes: Lifetimes
+) -> None:
     await connection.execute(
         """
         UPDATE user_sessions
-        SET refresh_token_hash = $3, refreshed_at = now(), user_agent = $4, ip = $5,
+        SET refresh_token_hash = $3, refreshed_at = now(), answered_again = false,
+            last_used_at = now(), user_agent = $4, ip = $5,
             expires_at = least(now() + $6::interval, created_at + $7::interval)
         WHERE user_id = $1 AND id = $2
         """,
-        token.session.user_id,
-        token.session.session_id,
+        successor.session.user_id,
+        successor.session.session_id,
         successor.hash,
         client.user_agent,
         client.ip,
         lifetimes.idle,
         lifetimes.absolute,
     )
-    return successor
+
+
+async def _end_for_reuse(connection: Connection, session: SessionKey, client: Client) -> None:
+    await end_session(connection, session)
+    await audit.record(connection, Event.REFRESH_TOKEN_REUSED, client, session.user_id, session.session_id)
+
+
+async def list_sessions(connection: Connection, current: SessionKey) -> list[Session]:
+    """The person's live sessions: the current one, then the last used."""
+    rows = await connection.fetch(
+        """
+        SELECT id, id = $2 AS is_current, user_agent, created_at, host(first_ip) AS first_ip,
+            last_used_at, host(ip) AS last_ip, expires_at
+        FROM user_sessions
+        WHERE user_id = $1 AND ended_at IS NULL AND expires_at > now()
+        ORDER BY is_current DESC, last_used_at DESC, id
+        """,
+        current.user_id,
+        current.session_id,
+    )
+    return [_session_from({**row}) for row in rows]
+
+
+def _session_from(row: dict[str, object]) -> Session:
+    return msgspec.convert({**row, "device": name_device(row.pop("user_agent"))}, Session)
 
 
 async def end_session(connection: Connection, session: SessionKey) -> None:
-    """End it in PostgreSQL. After the commit, `remember_ended` makes Redis say so too."""
-    await connection.execute(
-        "UPDATE user_sessions SET ended_at = now() WHERE user_id = $1 AND id = $2 AND ended_at IS NULL",
+    """End it in PostgreSQL. After the commit, `remember_ended` makes Redis say so too.
+
+    `SessionNotFound` when the person has no such live session.
+    """
+    ended = await connection.fetchval(
+        """
+        UPDATE user_sessions SET ended_at = now()
+        WHERE user_id = $1 AND id = $2 AND ended_at IS NULL AND expires_at > now()
+        RETURNING true
+        """,
         session.user_id,
         session.session_id,
     )
+    if not ended:
+        raise SessionNotFound
 
 
-async def remember_ended(redis: Redis, session: SessionKey) -> None:
-    """Call it after the commit that ended the session: its access tokens stop working at once."""
-    try:
-        await redis.set(_cache_key(session), ENDED, ex=LIVE_FOR)
-    except RedisError as error:
-        log.warning("redis_unavailable", doing="remember_ended", error=str(error))
-
-
-async def require_live(redis: Redis, pool: Pool, session: SessionKey) -> None:
-    """Raise `SessionEnded` unless the session is live."""
-    try:
-        known = await redis.get(_cache_key(session))
-    except RedisError as error:
-        log.warning("redis_unavailable", doing="require_live", error=str(error))
-        known = None
-    if known == LIVE:
-        return
-    if known == ENDED or not await _is_live(pool, session):
-        raise SessionEnded
-    try:
-        # NX: an end that is remembered meanwhile is not overwritten by what we saw before it.
-        await redis.set(_cache_key(session), LIVE, ex=LIVE_FOR, nx=True)
-    except RedisError as error:
-        log.warning("redis_unavailable", doing="remember_live", error=str(error))
-
-
-async def _is_live(pool: Pool, session: SessionKey) -> bool:
-    return bool(
-        await pool.fetchval(
-            """
-            SELECT true FROM user_sessions
-            WHERE user_id = $1 AND id = $2 AND ended_at IS NULL AND expires_at > now()
-            """,
-            session.user_id,
-            session.session_id,
-        )
+async def end_sessions(connection: Connection, user_id: UUID, *, but: UUID | None = None) -> list[SessionKey]:
+    """End all of somebody's sessions, or all but one; `remember_ended` is for each of them."""
+    rows = await connection.fetch(
+        """
+        UPDATE user_sessions SET ended_at = now()
+        WHERE user_id = $1 AND id IS DISTINCT FROM $2 AND ended_at IS NULL
+        RETURNING id
+        """,
+        user_id,
+        but,
     )
-
-
-def _cache_key(session: SessionKey) -> str:
-    return f"session:{session.session_id}"
+    return [SessionKey(user_id, row["id"]) for row in rows]

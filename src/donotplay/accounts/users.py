@@ -14,16 +14,27 @@ from donotplay.errors import SessionEnded, invalid
 
 
 class Credentials(msgspec.Struct, frozen=True):
-    """What a log-in is checked against."""
+    """What a log-in is checked against. `password_version` is another one after each change."""
 
     user: User
     password_hash: str
+    password_version: int
+    has_two_factor: bool
+
+
+_USER = "id, email, email_verified_at IS NOT NULL AS email_verified, created_at"
+
+_CREDENTIALS = f"""
+    SELECT {_USER}, password_hash, (extract(epoch FROM password_changed_at) * 1e6)::bigint AS version,
+        EXISTS (SELECT FROM user_totp WHERE user_id = users.id) AS has_two_factor
+    FROM users
+"""
 
 
 def check_email(text: str) -> str:
     """The address in its normal form; refused when it can't be one.
 
-    Nothing is sent, so any domain will do, also those that exist only at home.
+    Any domain will do, also those that exist only at home.
     """
     try:
         return validate_email(text, check_deliverability=False, globally_deliverable=False).normalized
@@ -33,17 +44,14 @@ def check_email(text: str) -> str:
 
 def email_key(email: str) -> str:
     """What two spellings of one address have in common."""
-    return unicodedata.normalize("NFKC", email.strip()).casefold()
+    return unicodedata.normalize("NFKC", email.strip()).casefold().replace("\0", "")
 
 
 async def create_user(connection: Connection, email: str, password_hash: str) -> User:
     """`EmailTaken` when there is one with this address, also when two registrations race."""
     try:
         row = await connection.fetchrow(
-            """
-            INSERT INTO users (email, email_key, password_hash) VALUES ($1, $2, $3)
-            RETURNING id, email, created_at
-            """,
+            f"INSERT INTO users (email, email_key, password_hash) VALUES ($1, $2, $3) RETURNING {_USER}",
             email,
             email_key(email),
             password_hash,
@@ -54,18 +62,56 @@ async def create_user(connection: Connection, email: str, password_hash: str) ->
     return User(**row)
 
 
-async def find_credentials(pool: Pool, email: str) -> Credentials | None:
-    row = await pool.fetchrow(
-        "SELECT id, email, created_at, password_hash FROM users WHERE email_key = $1",
-        email_key(email).replace("\0", ""),
+async def find_credentials(connection: Connection | Pool, email: str) -> Credentials | None:
+    return _credentials_from(
+        await connection.fetchrow(f"{_CREDENTIALS} WHERE email_key = $1", email_key(email))
     )
-    if row is None:
-        return None
-    return Credentials(User(row["id"], row["email"], row["created_at"]), row["password_hash"])
+
+
+async def find_credentials_by_id(connection: Connection | Pool, user_id: UUID) -> Credentials | None:
+    return _credentials_from(await connection.fetchrow(f"{_CREDENTIALS} WHERE id = $1", user_id))
+
+
+async def get_credentials(connection: Connection | Pool, user_id: UUID) -> Credentials:
+    """Of somebody signed in; `SessionEnded` when the account has gone."""
+    credentials = await find_credentials_by_id(connection, user_id)
+    if credentials is None:
+        raise SessionEnded
+    return credentials
+
+
+async def are_unchanged(connection: Connection, credentials: Credentials) -> bool:
+    """Whether what was checked still counts; until the end of the transaction nobody can change it.
+
+    Checking a password takes a while, and a change that ended all sessions meanwhile must not be outrun.
+    """
+    await connection.execute("SELECT FROM users WHERE id = $1 FOR SHARE", credentials.user.id)
+    return await find_credentials_by_id(connection, credentials.user.id) == credentials
 
 
 async def get_user(connection: Connection, user_id: UUID) -> User:
-    row = await connection.fetchrow("SELECT id, email, created_at FROM users WHERE id = $1", user_id)
+    row = await connection.fetchrow(f"SELECT {_USER} FROM users WHERE id = $1", user_id)
     if row is None:
         raise SessionEnded
     return User(**row)
+
+
+async def set_password(connection: Connection, user_id: UUID, password_hash: str) -> None:
+    await connection.execute(
+        "UPDATE users SET password_hash = $2, password_changed_at = clock_timestamp() WHERE id = $1",
+        user_id,
+        password_hash,
+    )
+
+
+async def mark_email_verified(connection: Connection, user_id: UUID) -> None:
+    await connection.execute(
+        "UPDATE users SET email_verified_at = now() WHERE id = $1 AND email_verified_at IS NULL", user_id
+    )
+
+
+def _credentials_from(row: asyncpg.Record | None) -> Credentials | None:
+    if row is None:
+        return None
+    user = User(row["id"], row["email"], row["email_verified"], row["created_at"])
+    return Credentials(user, row["password_hash"], row["version"], row["has_two_factor"])

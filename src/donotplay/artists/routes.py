@@ -12,13 +12,19 @@ from donotplay.artists.errors import ArtistNotFound, SearchTookTooLong
 from donotplay.artists.schemas import MAX_ID, ArtistDetails, SearchResults
 from donotplay.artists.search import search_artists
 from donotplay.database import Connection
-from donotplay.errors import NotAuthenticated, SessionEnded, ValidationFailed
-from donotplay.problems import problems
+from donotplay.errors import ValidationFailed
+from donotplay.guards import limited
+from donotplay.problems import SIGNED_IN, problems
+from donotplay.rate_limits import Limited
 
 ArtistId = Annotated[int, PathParameter(ge=1, le=MAX_ID, description="id of an artist of the catalog")]
 
 
-@get("/search", responses=problems(ValidationFailed, NotAuthenticated, SessionEnded, SearchTookTooLong))
+@get(
+    "/search",
+    guards=[limited(Limited.SEARCH)],
+    responses=problems(ValidationFailed, *SIGNED_IN, SearchTookTooLong),
+)
 async def search_for_artists(
     connection: Given[Connection],
     user_id: Given[UUID],
@@ -35,7 +41,7 @@ async def search_for_artists(
 
 @get(
     "/{artist_id:int}",
-    responses=problems(ValidationFailed, NotAuthenticated, SessionEnded, ArtistNotFound),
+    responses=problems(ValidationFailed, *SIGNED_IN, ArtistNotFound),
 )
 async def read_artist(connection: Given[Connection], artist_id: ArtistId) -> ArtistDetails:
     """One artist with its aliases."""

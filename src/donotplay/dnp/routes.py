@@ -15,11 +15,11 @@ from donotplay.dnp.errors import AlreadyListed, EntryNotFound
 from donotplay.dnp.pages import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Filter, get_page
 from donotplay.dnp.schemas import Entry, EntryChanges, EntryPage, NewEntry, Order, TagCounts
 from donotplay.dnp.tags import count_tags
-from donotplay.errors import NotAuthenticated, SessionEnded, ValidationFailed
-from donotplay.problems import WITH_BODY, problems
+from donotplay.errors import ValidationFailed
+from donotplay.problems import SIGNED_IN, WITH_BODY, problems
 
 
-@get("/", responses=problems(ValidationFailed, NotAuthenticated, SessionEnded))
+@get("/", responses=problems(ValidationFailed, *SIGNED_IN))
 async def list_entries(
     connection: Given[Connection],
     user_id: Given[UUID],
@@ -35,7 +35,7 @@ async def list_entries(
     return await get_page(connection, user_id, Filter(q, tag), sort, cursor, limit)
 
 
-@post("/", responses=problems(*WITH_BODY, NotAuthenticated, SessionEnded, ArtistNotFound, AlreadyListed))
+@post("/", responses=problems(*WITH_BODY, *SIGNED_IN, ArtistNotFound, AlreadyListed))
 async def create_entry(
     transaction: Given[Connection], user_id: Given[UUID], data: JSONBody[NewEntry]
 ) -> Entry:
@@ -43,7 +43,7 @@ async def create_entry(
     return await add_entry(transaction, user_id, data)
 
 
-@get("/tags", responses=problems(NotAuthenticated, SessionEnded))
+@get("/tags", responses=problems(*SIGNED_IN))
 async def list_tags(connection: Given[Connection], user_id: Given[UUID]) -> TagCounts:
     """All tags in use, the most used first."""
     return TagCounts(await count_tags(connection, user_id))
@@ -51,7 +51,7 @@ async def list_tags(connection: Given[Connection], user_id: Given[UUID]) -> TagC
 
 @get(
     "/{artist_id:int}",
-    responses=problems(ValidationFailed, NotAuthenticated, SessionEnded, EntryNotFound),
+    responses=problems(ValidationFailed, *SIGNED_IN, EntryNotFound),
 )
 async def read_entry(connection: Given[Connection], user_id: Given[UUID], artist_id: ArtistId) -> Entry:
     """The entry of one artist."""
@@ -60,7 +60,7 @@ async def read_entry(connection: Given[Connection], user_id: Given[UUID], artist
 
 @patch(
     "/{artist_id:int}",
-    responses=problems(*WITH_BODY, NotAuthenticated, SessionEnded, EntryNotFound),
+    responses=problems(*WITH_BODY, *SIGNED_IN, EntryNotFound),
 )
 async def update_entry(
     transaction: Given[Connection],
@@ -74,7 +74,7 @@ async def update_entry(
 
 @delete(
     "/{artist_id:int}",
-    responses=problems(ValidationFailed, NotAuthenticated, SessionEnded, EntryNotFound),
+    responses=problems(ValidationFailed, *SIGNED_IN, EntryNotFound),
 )
 async def delete_entry(transaction: Given[Connection], user_id: Given[UUID], artist_id: ArtistId) -> None:
     """Take an artist off the list."""

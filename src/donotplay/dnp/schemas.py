@@ -8,9 +8,8 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from donotplay.artists.schemas import MAX_ID, Artist
+from donotplay.database import WITHOUT_NUL
 from donotplay.errors import Problem
-
-WITHOUT_NUL = r"^[^\x00]*$"
 
 MAX_TAGS_GIVEN = 100
 """Before doubles are dropped."""

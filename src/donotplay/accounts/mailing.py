@@ -1,0 +1,67 @@
+"""The e-mails about an account, sent after the answer: neither it nor its time tells whether there is one."""
+
+from uuid import UUID
+
+from litestar.background_tasks import BackgroundTask
+from litestar.datastructures import State
+
+from donotplay import audit
+from donotplay.accounts.attempts import account_key
+from donotplay.accounts.links import LinkPurpose, issue_link
+from donotplay.accounts.messages import NOTICES, Message, reset_message, verification_message
+from donotplay.accounts.schemas import User
+from donotplay.accounts.users import find_credentials
+from donotplay.audit import Event
+from donotplay.clients import Client
+from donotplay.mail import send_mail
+from donotplay.rate_limiter import RateLimits
+from donotplay.rate_limits import Limited
+
+
+async def send_verification(
+    state: State, user: User, client: Client, session_id: UUID
+) -> BackgroundTask | None:
+    """A link that shows that the address is theirs; None when nothing is sent."""
+    if not state.settings.smtp_server or not await _may_send(state, user.email):
+        return None
+    await audit.record(state.pool, Event.VERIFICATION_SENT, client, user.id, session_id)
+    link = await issue_link(
+        state.pool, user.id, user.email, LinkPurpose.VERIFY_EMAIL, state.settings.site_url
+    )
+    return _sending(state, user.email, verification_message(link))
+
+
+def send_reset(state: State, email: str, client: Client) -> BackgroundTask:
+    """A link for a new password, if somebody has this address. All of it happens after the answer."""
+    return BackgroundTask(_send_reset, state, email, client)
+
+
+async def _send_reset(state: State, email: str, client: Client) -> None:
+    credentials = await find_credentials(state.pool, email)
+    if credentials is None or not await _may_send(state, email):
+        return
+    user = credentials.user
+    await audit.record(state.pool, Event.RESET_REQUESTED, client, user.id)
+    link = await issue_link(
+        state.pool, user.id, user.email, LinkPurpose.RESET_PASSWORD, state.settings.site_url
+    )
+    await _send(state, user.email, reset_message(link))
+
+
+def notify(state: State, user: User, event: Event) -> BackgroundTask | None:
+    """Tell somebody by e-mail that their account's security has changed."""
+    return _sending(state, user.email, NOTICES[event]) if state.settings.smtp_server else None
+
+
+async def _may_send(state: State, email: str) -> bool:
+    """Nobody's mailbox can be flooded by asking for links."""
+    limits: RateLimits = state.limits
+    return await limits.allows(Limited.LINK_MAIL, account_key(email))
+
+
+def _sending(state: State, to: str, message: Message) -> BackgroundTask:
+    return BackgroundTask(_send, state, to, message)
+
+
+async def _send(state: State, to: str, message: Message) -> None:
+    await send_mail(state.settings, to, message.subject, message.text)

@@ -1,0 +1,51 @@
+"""The words of the e-mails."""
+
+import msgspec
+
+from donotplay.audit import Event
+
+_NOT_YOU = (
+    "If this was you, there is nothing to do. If not, somebody else has got into your account: set a new "
+    'password at once ("Forgot your password?" on the log-in page), then look at your sessions and your '
+    "activity."
+)
+
+
+class Message(msgspec.Struct, frozen=True):
+    """Plain text: nothing to load, nothing to click by mistake."""
+
+    subject: str
+    text: str
+
+
+def verification_message(link: str) -> Message:
+    return Message(
+        "Is this your e-mail address?",
+        "Somebody, most likely you, made a donotplay account with this address. Confirm it here:\n\n"
+        f"{link}\n\nThe link works once, for two days. If it was not you, ignore this message.\n",
+    )
+
+
+def reset_message(link: str) -> Message:
+    return Message(
+        "A new password for donotplay",
+        "Somebody, most likely you, forgot the password of your donotplay account. Set a new one here:\n\n"
+        f"{link}\n\nThe link works once, for 30 minutes. If it was not you, ignore this message: your "
+        "password stays as it is.\n",
+    )
+
+
+def _notice(subject: str) -> Message:
+    return Message(subject, f"{subject}.\n\n{_NOT_YOU}\n")
+
+
+NOTICES = {
+    Event.PASSWORD_CHANGED: _notice("Your donotplay password was changed"),
+    Event.PASSWORD_RESET: _notice("Your donotplay password was set anew by a link"),
+    Event.TWO_FACTOR_ENABLED: _notice("Two factors are on for your donotplay account"),
+    Event.TWO_FACTOR_DISABLED: _notice("Two factors were turned off for your donotplay account"),
+    Event.RECOVERY_CODES_RENEWED: _notice("Your donotplay recovery codes were replaced"),
+    Event.PASSKEY_ADDED: _notice("A passkey was added to your donotplay account"),
+    Event.PASSKEY_REMOVED: _notice("A passkey was removed from your donotplay account"),
+}
+"""What is told by e-mail, besides being in the activity."""
