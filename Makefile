@@ -96,6 +96,10 @@ api-check: $(STAMPS)/python
 bench: $(STAMPS)/python $(PAGES)/index.html ## measure how fast it starts
 	@$(BIN)/python -m benchmarks start
 
+.PHONY: bench-logins
+bench-logins: $(STAMPS)/python $(PAGES)/index.html ## measure log-ins, and what the checks around a call cost
+	@$(BIN)/python -m benchmarks logins
+
 .PHONY: bench-search
 bench-search: $(STAMPS)/bench $(PAGES)/index.html ## measure the search among 2.8 million artists (ARTISTS=100000 is quick)
 	@$(BIN)/python -m benchmarks search

@@ -28,6 +28,15 @@ def start() -> None:
 
 
 @app.command
+def logins() -> None:
+    """Log-ins of known and unknown addresses, and what the checks around a call cost."""
+    from benchmarks import logins
+
+    with tempfile.TemporaryDirectory(prefix="donotplay-bench-") as directory:
+        _print(logins.report(Path(directory)))
+
+
+@app.command
 def search(
     *,
     artists: Annotated[int, Parameter(env_var="ARTISTS", validator=Number(gte=SMALLEST))] = 2_800_000,
