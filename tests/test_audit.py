@@ -1,5 +1,6 @@
 """The audit log: append-only, complete, and kept for as long as the settings say."""
 
+import asyncio
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -57,6 +58,13 @@ async def test_events_go_when_they_are_older_than_the_retention(database):
         old, young = await record_aged(connection, 366), await record_aged(connection, 364)
         assert await audit.prune(connection, YEAR) == 1
         assert (await count(connection, old), await count(connection, young)) == (0, 1)
+
+
+async def test_site_that_is_up_lets_old_events_go(app_with, connection):
+    old = await record_aged(connection, 41)
+    await app_with(audit_retention_days=40)
+    while await count(connection, old):  # noqa: ASYNC110 -- PostgreSQL tells nobody
+        await asyncio.sleep(0.01)
 
 
 async def test_events_of_the_last_thirty_days_stay_whatever_the_retention(database):
