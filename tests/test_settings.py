@@ -9,6 +9,8 @@ from donotplay.settings import Settings
 
 GOOD_SECRET = "h8Zc1tq0Wm5vXr2LkP9yNs4bTf7uJd3G"
 
+FROM = "dnp@example.com"
+
 
 def read(**variables: str) -> Settings:
     return Settings.from_environment({f"DONOTPLAY_{name}": value for name, value in variables.items()})
@@ -58,10 +60,14 @@ def test_password_of_the_mail_server_is_never_shown():
     assert "swordfish" not in str(refused.value)
 
 
-def test_mail_server_needs_a_sender():
-    with pytest.raises(StartupError, match="DONOTPLAY_SMTP_FROM must be set"):
-        read(SMTP_URL="smtp://mail.example")
-    settings = read(SMTP_URL="smtp://mail.example", SMTP_FROM="dnp@example.com")
+@pytest.mark.parametrize("given", [{}, {"SMTP_FROM": FROM}, {"PUBLIC_URL": "https://dnp.example"}])
+def test_mail_server_needs_a_sender_and_the_address_that_links_lead_to(given):
+    with pytest.raises(StartupError, match="DONOTPLAY_SMTP_FROM and DONOTPLAY_PUBLIC_URL must be set"):
+        read(SMTP_URL="smtp://mail.example", **given)
+
+
+def test_mail_server_is_read_with_its_sender():
+    settings = read(SMTP_URL="smtp://mail.example", SMTP_FROM=FROM, PUBLIC_URL="https://dnp.example")
     assert settings.smtp_server
     assert settings.smtp_server.host == "mail.example"
 

@@ -133,8 +133,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
                 raise StartupError(f"{variable}{shown}: {reason}")
         settings = msgspec.convert(given, cls, strict=False)
         settings.check_secret_keys()
-        if settings.smtp_url and not settings.smtp_from:
-            raise StartupError(f"{PREFIX}SMTP_FROM must be set together with {PREFIX}SMTP_URL")
+        if settings.smtp_url and not (settings.smtp_from and settings.public_url):
+            raise StartupError(
+                f"{PREFIX}SMTP_FROM and {PREFIX}PUBLIC_URL must be set together with {PREFIX}SMTP_URL: "
+                "e-mails come from somebody and hold links"
+            )
         return settings
 
     def check_secret_keys(self) -> None:

@@ -186,6 +186,15 @@ async def test_new_recovery_codes_void_the_old_ones(person):
     assert (await log_in(person.client, person.email, recovery_code=new[0])).status_code == 200
 
 
+async def test_of_two_new_sets_at_once_the_last_one_counts(person, connection):
+    _, codes = await with_two_factors(person)
+    answers = await asyncio.gather(
+        *(person.post("/auth/2fa/recovery-codes", {"code": code}) for code in codes[:2])
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 403]
+    assert (await person.get("/auth/2fa")).json()["recovery_codes_left"] == 10
+
+
 async def test_codes_and_secret_are_not_stored_in_the_clear(person, connection):
     setup = (await person.post("/auth/2fa/setup", {"password": PASSWORD})).json()
     enabled = await person.post("/auth/2fa/enable", {"code": App(setup["secret"]).code()})

@@ -22,7 +22,7 @@ LOGIN = b'{"email": "nobody@example.com", "password": "whatever"}'
 def program(settings: Settings, data_dir: Path) -> Iterator[Program]:
     urls = {"database_url": settings.database_url, "redis_url": settings.redis_url}
     limits = {"max_body_bytes": MAX_BODY_BYTES, "trusted_proxies": "10.0.0.0/8"}
-    with ForkedProgram(data_dir / "perimeter", secret_key=SECRET_KEY, **urls, **limits) as program:
+    with ForkedProgram(data_dir / "perimeter", secret_keys=SECRET_KEY, **urls, **limits) as program:
         yield program
 
 

@@ -59,8 +59,10 @@ async def count_attempt(
     """
     known, elsewhere = _LIMITS[kind]
     account = account_key(email)
+    # Asked for nobody, too: how long a refusal takes must not tell whether there is an account.
+    key = await _known_place(pool, keyring, user_id or audit.NOBODY, place)
     try:
-        if key := user_id and await _known_place(pool, keyring, user_id, place):
+        if key:
             await limits.hit(known, f"{account}/{key}")
         else:
             await limits.hit(elsewhere, account)

@@ -13,5 +13,6 @@ def name_device(user_agent: str | None) -> str:
     if not user_agent:
         return UNKNOWN
     seen = ua_parser.parse(user_agent)
-    names = [part.family for part in (seen.user_agent, seen.os) if part]
+    # "Mobile Safari on iOS" says twice that it is a phone.
+    names = [part.family.replace("Mobile", "").strip() for part in (seen.user_agent, seen.os) if part]
     return " on ".join(names) or UNKNOWN

@@ -34,7 +34,8 @@ async def get_two_factor(connection: Connection, user_id: UUID) -> TwoFactor:
 
 
 async def require_two_factor(connection: Connection, user_id: UUID) -> None:
-    if not (await get_two_factor(connection, user_id)).enabled:
+    """`TwoFactorNotEnabled` unless it is on. Changes to it that follow take turns by the row's lock."""
+    if not await connection.fetchval("SELECT true FROM user_totp WHERE user_id = $1 FOR UPDATE", user_id):
         raise TwoFactorNotEnabled
 
 
