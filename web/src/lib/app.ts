@@ -1,5 +1,8 @@
 /** The parts of the app that live as long as the page, plugged together. */
-import { AuthCalls, Calls } from './api/calls';
+import { Features } from './accounts/features.svelte';
+import { AccountCalls } from './api/account-calls';
+import { AuthCalls } from './api/auth-calls';
+import { Calls } from './api/calls';
 import { Connection } from './api/connection.svelte';
 import { Session } from './session/session.svelte';
 import { Tabs } from './session/tabs';
@@ -9,5 +12,7 @@ import { Toasts } from './shell/toasts.svelte';
 export const connection = new Connection();
 export const session = new Session(new AuthCalls(connection.send), connection.send, new Tabs());
 export const calls = new Calls(session.fetch);
+export const account = new AccountCalls(session.fetch);
+export const features = new Features(session.auth);
 export const theme = new Theme();
 export const toasts = new Toasts();

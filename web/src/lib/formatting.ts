@@ -4,6 +4,9 @@ const LOCALE = 'en-GB';
 const countries = new Intl.DisplayNames(LOCALE, { type: 'region', fallback: 'code' });
 const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
 const full = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'full', timeStyle: 'short' });
+const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'full' });
+const clock = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'short' });
+const long = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'long' });
 const short = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric' });
 const numbers = new Intl.NumberFormat(LOCALE);
 
@@ -27,10 +30,32 @@ export function fullDate(iso: string): string {
 	return full.format(new Date(iso));
 }
 
+/** "25 November 2026" */
+export function longDate(iso: string): string {
+	return long.format(new Date(iso));
+}
+
+/** "14:05" */
+export function timeOfDay(iso: string): string {
+	return clock.format(new Date(iso));
+}
+
+/** "Today", "Yesterday", "Tuesday, 25 November 2025"; by this machine's calendar. */
+export function dayName(iso: string, now = Date.now()): string {
+	const at = new Date(iso);
+	const days = Math.round((startOfDay(new Date(now)) - startOfDay(at)) / (24 * HOUR_MS));
+	if (days === 0) return 'Today';
+	return days === 1 ? 'Yesterday' : day.format(at);
+}
+
 /** "just now", "5 minutes ago", "yesterday"; the date itself after a month. */
 export function relativeDate(iso: string, now = Date.now()): string {
 	const ago = now - Date.parse(iso);
 	if (ago > 30 * 24 * HOUR_MS) return short.format(new Date(iso));
 	const step = STEPS.find(([, ms]) => ago >= ms);
 	return step ? relative.format(-Math.floor(ago / step[1]), step[0]) : 'just now';
+}
+
+function startOfDay(date: Date): number {
+	return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 }

@@ -1,7 +1,7 @@
 import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
-import type { Credentials } from '$lib/api/calls';
+import type { Credentials } from '$lib/api/auth-calls';
 import { Problem } from '$lib/api/problem';
 import { later } from '../../../tests/fake-api';
 import { AuthForm } from './auth-form.svelte';
@@ -26,7 +26,7 @@ describe('the form', () => {
 	it('tells password managers what is what', () => {
 		show();
 
-		expect(email()).toHaveAttribute('autocomplete', 'email');
+		expect(email()).toHaveAttribute('autocomplete', 'username');
 		expect(password()).toHaveAttribute('autocomplete', 'new-password');
 	});
 
@@ -52,7 +52,7 @@ describe('the form', () => {
 
 		expect(send).not.toHaveBeenCalled();
 		expect(password()).toHaveFocus();
-		expect(password()).toHaveAccessibleDescription('Enter a password.');
+		expect(password()).toHaveAccessibleDescription(/^Enter a password\./);
 	});
 
 	it('shows the API’s words at their fields and leads to the first', async () => {
@@ -69,7 +69,7 @@ describe('the form', () => {
 		await waitFor(() => expect(email()).toHaveFocus());
 		expect(email()).toBeInvalid();
 		expect(email()).toHaveAccessibleDescription('Not an address.');
-		expect(password()).toHaveAccessibleDescription('Use at least 8 characters.');
+		expect(password()).toHaveAccessibleDescription(/^Use at least 8 characters\./);
 		expect(screen.queryByRole('alert')).not.toBeInTheDocument();
 	});
 

@@ -1,54 +1,12 @@
 import createClient from 'openapi-fetch';
-import { Problem } from './problem';
+import { done, unwrap, type Send } from './answers';
 import type { paths } from './schema';
-import type { Entry, EntryPage, Filter, FoundArtist, Remarks, SignedIn, TagCount } from './types';
-
-type Send = (request: Request) => Promise<Response>;
-
-interface Answer<T> {
-	data?: T;
-	error?: unknown;
-	response: Response;
-}
-
-export interface Credentials {
-	email: string;
-	password: string;
-}
+import type { Entry, EntryPage, Filter, FoundArtist, Remarks, TagCount } from './types';
 
 const PAGE_SIZE = 50;
 const RESULTS = 8;
 
-/** The calls that make, renew and end a session; none of them may be repeated by a retrying `fetch`. */
-export class AuthCalls {
-	readonly #client;
-
-	constructor(send: Send) {
-		this.#client = createClient<paths>({ baseUrl: location.origin, fetch: send });
-	}
-
-	async register({ email, password }: Credentials): Promise<SignedIn> {
-		const body = { email, password, session: 'cookie' as const };
-		return unwrap(await this.#client.POST('/api/v1/auth/register', { body }));
-	}
-
-	async login({ email, password }: Credentials): Promise<SignedIn> {
-		const body = { email, password, session: 'cookie' as const };
-		return unwrap(await this.#client.POST('/api/v1/auth/login', { body }));
-	}
-
-	/** With the cookie. `keepalive` lets it finish when the page goes away, so that a spent token's successor arrives. */
-	async refresh(): Promise<SignedIn> {
-		return unwrap(await this.#client.POST('/api/v1/auth/refresh', { body: {}, keepalive: true }));
-	}
-
-	async logout(accessToken: string): Promise<void> {
-		const headers = { Authorization: `Bearer ${accessToken}` };
-		done(await this.#client.POST('/api/v1/auth/logout', { headers }));
-	}
-}
-
-/** Everything a signed-in listener asks of the API. Each call throws a `Problem` unless it succeeds. */
+/** What a signed-in listener asks about artists and their list. Each call throws a `Problem` unless it succeeds. */
 export class Calls {
 	readonly #client;
 
@@ -100,14 +58,4 @@ export class Calls {
 
 function at(artistId: number) {
 	return { params: { path: { artist_id: artistId } } };
-}
-
-function done(answer: Answer<unknown>): void {
-	if (!answer.response.ok) throw Problem.of(answer.response, answer.error);
-}
-
-function unwrap<T>(answer: Answer<T>): T {
-	done(answer);
-	if (answer.data === undefined) throw Problem.of(answer.response, undefined);
-	return answer.data;
 }

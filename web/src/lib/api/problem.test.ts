@@ -36,9 +36,18 @@ describe('Problem', () => {
 		expect(found.message).toContain('Something went wrong');
 	});
 
+	it('knows what is left of a log-in', async () => {
+		const more = { login_token: 'L1', methods: ['totp'], expires_in: 300 };
+		const { challenge } = await read(problem(401, 'two_factor_required', more));
+
+		expect(challenge).toEqual({ loginToken: 'L1', methods: ['totp'] });
+	});
+
 	it.each([
+		['1', 'in 1 second.'],
 		['30', 'in 30 seconds'],
 		['600', 'in 10 minutes'],
+		['5401', 'in 2 hours'],
 		['', 'wait a moment']
 	])('tells how long to wait with Retry-After %j', (seconds, words) => {
 		const response = json({}, 429);

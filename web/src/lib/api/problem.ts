@@ -1,3 +1,5 @@
+import { count } from '$lib/formatting';
+import type { components } from './schema';
 import type { Entry, FieldError } from './types';
 
 /** The members of RFC 9457 problem details this app reads; a proxy's error page has none of them. */
@@ -6,6 +8,16 @@ interface ProblemBody {
 	code?: string;
 	errors?: FieldError[];
 	existing?: Entry;
+	login_token?: string;
+	methods?: Method[];
+}
+
+type Method = components['schemas']['TwoFactorRequiredProblem']['methods'][number];
+
+/** A log-in that waits for its second factor. */
+export interface Challenge {
+	loginToken: string;
+	methods: Method[];
 }
 
 const FALLBACK = 'Something went wrong on our side. Please try again in a moment.';
@@ -22,7 +34,9 @@ export class Problem extends Error {
 		readonly code: string,
 		readonly errors: FieldError[] = [],
 		/** The entry that is there already, with code `already_listed`. */
-		readonly existing?: Entry
+		readonly existing?: Entry,
+		/** What is left to do, with code `two_factor_required`. */
+		readonly challenge?: Challenge
 	) {
 		super(message);
 	}
@@ -35,7 +49,8 @@ export class Problem extends Error {
 		const problem = isObject(body) ? (body as ProblemBody) : {};
 		const code = problem.code ?? 'unknown';
 		const message = code === 'rate_limited' ? tooFast(response) : (problem.detail ?? FALLBACK);
-		return new Problem(message, response.status, code, problem.errors ?? [], problem.existing);
+		const { errors = [], existing } = problem;
+		return new Problem(message, response.status, code, errors, existing, challengeOf(problem));
 	}
 
 	/** Whatever was thrown, as a problem with words for the person; the console has those for the developer. */
@@ -64,10 +79,19 @@ function isObject(value: unknown): value is object {
 	return typeof value === 'object' && value !== null;
 }
 
+function challengeOf({ login_token, methods = [] }: ProblemBody): Challenge | undefined {
+	return login_token ? { loginToken: login_token, methods } : undefined;
+}
+
 /** Retry-After counts in seconds here; the API never sends the date form. */
 function tooFast(response: Response): string {
 	const seconds = Number(response.headers.get('Retry-After'));
 	if (!seconds) return 'That was a lot at once. Please wait a moment and try again.';
-	const wait = seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
-	return `That was a lot at once. Please try again in ${wait}.`;
+	return `That was a lot at once. Please try again in ${duration(seconds)}.`;
+}
+
+function duration(seconds: number): string {
+	if (seconds < 90) return count(seconds, 'second');
+	const minutes = Math.ceil(seconds / 60);
+	return minutes < 90 ? count(minutes, 'minute') : count(Math.ceil(minutes / 60), 'hour');
 }

@@ -28,3 +28,26 @@ export interface Filter {
 	tag: string;
 	sort: Sort;
 }
+
+export type Features = Schemas['Features'];
+export type TwoFactorStatus = Schemas['TwoFactor'];
+export type TwoFactorSetup = Schemas['Setup'];
+export type Passkey = Schemas['Passkey'];
+export type SessionInfo = Schemas['Session'];
+export type ActivityEvent = Schemas['ActivityEvent'];
+export type ActivityPage = Schemas['Activity'];
+type Export = paths['/api/v1/users/me/activity/export']['get']['parameters'];
+export type ExportFormat = NonNullable<NonNullable<Export['query']>['format']>;
+
+export type SecondFactor = { totp_code: string } | { recovery_code: string };
+
+/** What the browser's dialogs for passkeys take and give, in the JSON of WebAuthn level 3, 5.1. */
+export type RequestOptions = PublicKeyCredentialRequestOptionsJSON;
+export type CreationOptions = PublicKeyCredentialCreationOptionsJSON;
+export type PasskeyAnswer = Schemas['PasskeyLogin']['credential'];
+
+/** A log-in with a passkey that has begun. */
+export interface PasskeyRequest {
+	ceremony_id: string;
+	options: RequestOptions;
+}

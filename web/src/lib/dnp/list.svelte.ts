@@ -35,6 +35,7 @@ export class DnpList {
 
 	readonly filtered = $derived(this.filter.words !== '' || this.filter.tag !== '');
 	readonly hasMore = $derived(this.#cursor !== null);
+	readonly loaded = $derived(this.entries.length);
 
 	/** Shows the list by `change`; the rest of the filter stays. */
 	async show(change: Partial<Filter>): Promise<void> {

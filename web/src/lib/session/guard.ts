@@ -1,6 +1,9 @@
 import type { Status } from './session.svelte';
 
-const OPEN = new Set(['/login', '/register']);
+/** What somebody signed in has no business with. */
+const ENTRANCES = new Set(['/login', '/register']);
+/** What links in e-mails lead to, and how to get one: for everybody, signed in or not. */
+const PUBLIC = new Set(['/forgot-password', '/reset-password', '/verify-email']);
 
 /**
  * Where the person should be instead of `url`, or `null` when they are right there. Signed out, `/` greets people
@@ -8,8 +11,9 @@ const OPEN = new Set(['/login', '/register']);
  */
 export function redirection(status: Status, known: boolean, url: URL): string | null {
 	const here = url.pathname;
-	if (status === 'signed_in') return OPEN.has(here) ? nextOf(url) : null;
-	if (status !== 'signed_out' || OPEN.has(here) || (here === '/' && !known)) return null;
+	if (PUBLIC.has(here)) return null;
+	if (status === 'signed_in') return ENTRANCES.has(here) ? nextOf(url) : null;
+	if (status !== 'signed_out' || ENTRANCES.has(here) || (here === '/' && !known)) return null;
 	const back = here + url.search;
 	return back === '/' ? '/login' : `/login?next=${encodeURIComponent(back)}`;
 }

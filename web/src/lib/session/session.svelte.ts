@@ -1,6 +1,6 @@
-import type { AuthCalls, Credentials } from '$lib/api/calls';
-import { Problem } from '$lib/api/problem';
-import type { SignedIn, User } from '$lib/api/types';
+import type { AuthCalls, Credentials } from '$lib/api/auth-calls';
+import { Problem, type Challenge } from '$lib/api/problem';
+import type { PasskeyAnswer, SecondFactor, SignedIn, User } from '$lib/api/types';
 import type { Pass, Tabs } from './tabs';
 import { traces } from './traces';
 
@@ -63,11 +63,30 @@ export class Session {
 	}
 
 	async register(credentials: Credentials): Promise<void> {
-		await this.tabs.alone(async () => this.#enter(await this.auth.register(credentials)));
+		await this.#begin(() => this.auth.register(credentials));
 	}
 
+	/** Throws a `Problem` with a `challenge` when a second factor is missing. */
 	async login(credentials: Credentials): Promise<void> {
-		await this.tabs.alone(async () => this.#enter(await this.auth.login(credentials)));
+		await this.#begin(() => this.auth.login(credentials));
+	}
+
+	async finishLogin({ loginToken }: Challenge, factor: SecondFactor): Promise<void> {
+		await this.#begin(() => this.auth.secondFactor(loginToken, factor));
+	}
+
+	async loginWithPasskey(ceremonyId: string, credential: PasskeyAnswer): Promise<void> {
+		await this.#begin(() => this.auth.passkeyLogin(ceremonyId, credential));
+	}
+
+	/** Fetches anew who is signed in, after something that may have changed it or ended the session. */
+	async recheck(): Promise<void> {
+		if (this.#status === 'signed_out') return;
+		try {
+			await this.#renew(this.#token);
+		} catch (error) {
+			if (Problem.from(error).status !== 401) throw error;
+		}
 	}
 
 	async logout(): Promise<void> {
@@ -98,6 +117,10 @@ export class Session {
 
 	get #token(): string {
 		return this.#pass?.accessToken ?? '';
+	}
+
+	async #begin(call: () => Promise<SignedIn>): Promise<void> {
+		await this.tabs.alone(async () => this.#enter(await call()));
 	}
 
 	/** Gets a token other than `refused`. Callers in this tab share one renewal, tabs take turns. */

@@ -1,12 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AuthCalls, Calls } from '$lib/api/calls';
+import { AccountCalls } from '$lib/api/account-calls';
+import { AuthCalls } from '$lib/api/auth-calls';
+import { Calls } from '$lib/api/calls';
 import { Connection } from '$lib/api/connection.svelte';
 import { empty, fakeApi, json, noAnswer, problem } from '../../../tests/fake-api';
 import { Session } from './session.svelte';
 import { Tabs } from './tabs';
 import { traces } from './traces';
 
-const USER = { id: 'u1', email: 'ann@example.org', created_at: '2025-01-01T00:00:00Z' };
+const USER = {
+	id: 'u1',
+	email: 'ann@example.org',
+	email_verified: false,
+	created_at: '2025-01-01T00:00:00Z'
+};
 const CREDENTIALS = { email: USER.email, password: 'correct horse' };
 
 /** The API's strictness: each refresh token is good for once, and one spent twice ends the session. */
@@ -16,11 +23,12 @@ class StrictApi {
 	refreshes = 0;
 	lifetime = 86_400;
 	ended = false;
+	user = USER;
 	#spent = new Set<string>();
 	#access = new Set<string>();
 	readonly fake = fakeApi({
 		'POST /auth/refresh': () => this.#refresh(),
-		'POST /auth/login': () => this.#signedIn(),
+		'POST /auth/login': () => this.signedIn(),
 		'POST /auth/logout': () => {
 			this.ended = true;
 			return empty();
@@ -40,15 +48,15 @@ class StrictApi {
 		if (this.ended) return problem(401, 'refresh_token_reused');
 		this.#spent.add(sent);
 		this.refreshes += 1;
-		return this.#signedIn();
+		return this.signedIn();
 	}
 
-	#signedIn(): Response {
+	signedIn(): Response {
 		const number = this.#access.size + this.#spent.size + 1;
 		this.cookie = `refresh-${number}`;
 		this.#access.add(`access-${number}`);
 		return json({
-			user: USER,
+			user: this.user,
 			access_token: `access-${number}`,
 			token_type: 'Bearer',
 			expires_in: this.lifetime,
@@ -71,7 +79,7 @@ function openTab() {
 	open.push(tabs);
 	const { send } = new Connection();
 	const session = new Session(new AuthCalls(send), send, tabs);
-	return { session, calls: new Calls(session.fetch) };
+	return { session, calls: new Calls(session.fetch), account: new AccountCalls(session.fetch) };
 }
 
 async function openSignedInTab() {
@@ -249,6 +257,90 @@ describe('a call', () => {
 
 		expect(session.status).toBe('signed_out');
 		expect(api.refreshes).toBe(2);
+	});
+});
+
+describe('a refusal that is not about the session', () => {
+	it.each([
+		[403, 'wrong_password'],
+		[403, 'wrong_code'],
+		[403, 'passkey_refused'],
+		[401, 'second_factor_invalid'],
+		[429, 'rate_limited']
+	])('leaves it alone: %i %s', async (status, code) => {
+		const { session, account } = await openSignedInTab();
+		api.fake.handlers['POST /auth/2fa/disable'] = () => problem(status, code);
+
+		await expect(account.disableTwoFactor('wrong', '123456')).rejects.toMatchObject({ code });
+
+		expect(session.status).toBe('signed_in');
+		expect(api.refreshes).toBe(1);
+		expect(api.fake.calls.at(-1)).toBe('POST /auth/2fa/disable');
+	});
+});
+
+describe('logging in with a second factor', () => {
+	const challenge = { loginToken: 'L1', methods: ['totp' as const] };
+
+	it('stays signed out until it is there', async () => {
+		const { session } = openTab();
+		api.fake.handlers['POST /auth/login'] = () =>
+			problem(401, 'two_factor_required', { login_token: 'L1', methods: ['totp'] });
+
+		await expect(session.login(CREDENTIALS)).rejects.toMatchObject({ challenge });
+
+		expect(session.status).toBe('signed_out');
+	});
+
+	it('is signed in with the right code, in the other tabs too', async () => {
+		const [here, there] = [openTab(), openTab()];
+		let sent: unknown;
+		api.fake.handlers['POST /auth/login/second-factor'] = async (request) => {
+			sent = await request.json();
+			return api.signedIn();
+		};
+
+		await here.session.finishLogin(challenge, { totp_code: '123456' });
+
+		expect(sent).toEqual({ login_token: 'L1', totp_code: '123456', session: 'cookie' });
+		await vi.waitFor(() => expect(there.session.user).toEqual(USER));
+	});
+});
+
+describe('looking anew who is signed in', () => {
+	it('learns what changed', async () => {
+		const { session } = await openSignedInTab();
+		api.user = { ...USER, email_verified: true };
+
+		await session.recheck();
+
+		expect(session.user?.email_verified).toBe(true);
+	});
+
+	it('signs out when the session is gone', async () => {
+		const { session } = await openSignedInTab();
+		api.ended = true;
+
+		await session.recheck();
+
+		expect(session.status).toBe('signed_out');
+	});
+
+	it('fails without an answer, and the person is still signed in', async () => {
+		const { session } = await openSignedInTab();
+		api.fake.handlers['POST /auth/refresh'] = noAnswer;
+
+		await expect(session.recheck()).rejects.toMatchObject({ code: 'unreachable' });
+
+		expect(session.status).toBe('signed_in');
+	});
+
+	it('asks nothing when nobody is', async () => {
+		const { session } = openTab();
+
+		await session.recheck();
+
+		expect(api.fake.calls).toEqual([]);
 	});
 });
 

@@ -3,9 +3,9 @@ import userEvent from '@testing-library/user-event';
 import { expect, it, vi } from 'vitest';
 import { Calls } from '$lib/api/calls';
 import { Connection } from '$lib/api/connection.svelte';
+import { DnpList } from '$lib/dnp/list.svelte';
 import { anEntry } from '../../../tests/factories';
 import { fakeApi, json, problem } from '../../../tests/fake-api';
-import { DnpList } from './list.svelte';
 import LoadMore from './LoadMore.svelte';
 
 type Seen = (entries: { isIntersecting: boolean }[]) => void;

@@ -1,0 +1,132 @@
+import AtSign from '@lucide/svelte/icons/at-sign';
+import CircleHelp from '@lucide/svelte/icons/circle-question-mark';
+import Hourglass from '@lucide/svelte/icons/hourglass';
+import KeyRound from '@lucide/svelte/icons/key-round';
+import LockKeyhole from '@lucide/svelte/icons/lock-keyhole';
+import LogIn from '@lucide/svelte/icons/log-in';
+import LogOut from '@lucide/svelte/icons/log-out';
+import ShieldAlert from '@lucide/svelte/icons/shield-alert';
+import ShieldCheck from '@lucide/svelte/icons/shield-check';
+import ShieldOff from '@lucide/svelte/icons/shield-off';
+import Tickets from '@lucide/svelte/icons/tickets';
+import UserRound from '@lucide/svelte/icons/user-round';
+import type { ActivityEvent } from '$lib/api/types';
+
+export type EventTag = ActivityEvent['event'];
+
+interface Words {
+	icon: typeof LogIn;
+	/** What happened, in a few words. */
+	title: string;
+	/** What to make of it, where that is not plain. */
+	advice?: string;
+	/** Somebody may be trying something: it stands out. */
+	alarming?: boolean;
+}
+
+const NOT_YOU = 'If it wasn’t you, change your password.';
+
+export const EVENTS: Record<EventTag, Words> = {
+	'account.registered': { icon: UserRound, title: 'You created your account' },
+	'account.email_verified': { icon: AtSign, title: 'E-mail address confirmed' },
+	'account.verification_sent': { icon: AtSign, title: 'Link to confirm your address sent' },
+
+	'session.started': { icon: LogIn, title: 'Logged in' },
+	'session.refused': {
+		icon: ShieldAlert,
+		title: 'Log-in refused',
+		advice: `The password was wrong. ${NOT_YOU}`,
+		alarming: true
+	},
+	'session.second_factor_asked': {
+		icon: LockKeyhole,
+		title: 'Password right, second factor asked'
+	},
+	'session.second_factor_refused': {
+		icon: ShieldAlert,
+		title: 'Second factor refused',
+		advice: `The password was right, what came after it was not. ${NOT_YOU}`,
+		alarming: true
+	},
+	'session.ended': { icon: LogOut, title: 'Logged out' },
+	'session.others_ended': { icon: LogOut, title: 'All other devices logged out' },
+	'session.refresh_token_reused': {
+		icon: ShieldAlert,
+		title: 'A copied session was stopped',
+		advice: `Somebody used a key that had been used before, so that session was ended. ${NOT_YOU}`,
+		alarming: true
+	},
+
+	'password.changed': { icon: LockKeyhole, title: 'Password changed' },
+	'password.refused': {
+		icon: ShieldAlert,
+		title: 'Wrong password for a change',
+		advice: `Somebody who was logged in gave a wrong password. ${NOT_YOU}`,
+		alarming: true
+	},
+	'password.reset_requested': {
+		icon: LockKeyhole,
+		title: 'New password asked for',
+		advice: 'If it wasn’t you, leave the link in the e-mail alone.'
+	},
+	'password.reset': { icon: LockKeyhole, title: 'New password set by e-mail' },
+
+	'two_factor.enabled': { icon: ShieldCheck, title: 'Two factors turned on' },
+	'two_factor.disabled': {
+		icon: ShieldOff,
+		title: 'Two factors turned off',
+		advice: NOT_YOU,
+		alarming: true
+	},
+	'two_factor.refused': {
+		icon: ShieldAlert,
+		title: 'Wrong code for two factors',
+		advice: `Somebody who was logged in gave a wrong code. ${NOT_YOU}`,
+		alarming: true
+	},
+	'two_factor.recovery_codes_renewed': { icon: Tickets, title: 'New recovery codes made' },
+	'two_factor.recovery_code_used': { icon: Tickets, title: 'Recovery code used' },
+
+	'passkey.added': { icon: KeyRound, title: 'Passkey added' },
+	'passkey.renamed': { icon: KeyRound, title: 'Passkey renamed' },
+	'passkey.removed': { icon: KeyRound, title: 'Passkey removed' },
+	'passkey.refused': {
+		icon: ShieldAlert,
+		title: 'Passkey refused',
+		advice: NOT_YOU,
+		alarming: true
+	},
+
+	'limit.exceeded': {
+		icon: Hourglass,
+		title: 'Too many tries, stopped for a while',
+		advice: NOT_YOU,
+		alarming: true
+	}
+};
+
+/** What happened, in words; an event that a newer API has and this page has not heard of is shown by its tag. */
+export function wordsFor(tag: string): Words {
+	return isKnown(tag) ? EVENTS[tag] : { icon: CircleHelp, title: tag };
+}
+
+/** How a log-in was done; a first log-in after registration has no method of its own. */
+const METHODS: Record<string, string> = {
+	password: 'with the password',
+	'password, totp': 'with password and app',
+	'password, recovery_code': 'with password and recovery code',
+	'password, passkey': 'with password and passkey',
+	passkey: 'with a passkey'
+};
+
+/** What happened, and what else the log knows of it in a word or two. */
+export function titleOf({ event, details }: ActivityEvent): string {
+	const { title } = wordsFor(event);
+	const method = METHODS[details.method ?? ''];
+	if (method) return `${title} ${method}`;
+	return details.name ? `${title}: ${details.name}` : title;
+}
+
+function isKnown(tag: string): tag is EventTag {
+	return tag in EVENTS;
+}
