@@ -1,11 +1,17 @@
 import { defineConfig, devices } from '@playwright/test';
 import { browser } from './e2e/browser';
+import { SMTP_PORT } from './e2e/mailbox';
 
 const PORT = 5055;
+/** Passkeys belong to a name; an address of numbers has none. */
+const SITE = `http://localhost:${PORT}`;
+/** All these people come from one address. */
+const LIMITS = ['registration', 'login', 'code', 'passkey', 'link', 'link_request'];
 
 /** The real site as `donotplay serve` runs it, on an empty database of its own. */
 export default defineConfig({
 	testDir: 'e2e',
+	globalSetup: './e2e/mailbox.ts',
 	outputDir: 'test-results',
 	fullyParallel: true,
 	workers: 2,
@@ -13,7 +19,7 @@ export default defineConfig({
 	reporter: 'list',
 	expect: { timeout: 10_000 },
 	use: {
-		baseURL: `http://127.0.0.1:${PORT}`,
+		baseURL: SITE,
 		trace: 'retain-on-failure',
 		launchOptions: browser()
 	},
@@ -30,6 +36,10 @@ export default defineConfig({
 		env: {
 			DONOTPLAY_DATA_DIR: '../.local/e2e',
 			DONOTPLAY_PORT: String(PORT),
+			DONOTPLAY_PUBLIC_URL: SITE,
+			DONOTPLAY_SMTP_URL: `smtp://127.0.0.1:${SMTP_PORT}`,
+			DONOTPLAY_SMTP_FROM: 'donotplay@example.com',
+			DONOTPLAY_RATE_LIMITS: LIMITS.map((name) => `${name}=10000/60`).join(),
 			DONOTPLAY_LOG_LEVEL: 'warning'
 		},
 		url: `http://127.0.0.1:${PORT}/health/ready`,

@@ -50,7 +50,7 @@ test('a session that was ended elsewhere leads to log-in with a message', async 
 
 test('the refresh token is a cookie that scripts cannot read', async ({ listener, context }) => {
 	await listener.register();
-	const [cookie] = await context.cookies('http://127.0.0.1:5055/api/v1/auth');
+	const [cookie] = await context.cookies('http://localhost:5055/api/v1/auth');
 	expect(cookie).toMatchObject({ name: 'donotplay_refresh', httpOnly: true, sameSite: 'Strict' });
 	expect(await listener.page.evaluate(() => document.cookie)).toBe('');
 	const stored = await listener.page.evaluate(() =>
@@ -68,4 +68,20 @@ test('the chosen theme stays', async ({ listener }) => {
 	await listener.page.reload();
 	await expect(listener.heading).toBeVisible();
 	expect(await background()).toBe(dark);
+});
+
+test('the settings lead to security, and are for people who are signed in', async ({
+	listener
+}) => {
+	await listener.page.goto('/settings');
+	await expect(listener.page.getByRole('heading', { name: 'Welcome back' })).toBeVisible();
+	await listener.page.goto('/register');
+	await listener.submitCredentials('Create account');
+	await expect(listener.heading).toBeVisible();
+	await listener.page.goto('/settings');
+	await expect(listener.page).toHaveURL('/settings/security');
+	await listener.chooseFromMenu('Activity');
+	await expect(listener.page).toHaveURL('/activity');
+	await listener.chooseFromMenu('Security');
+	await expect(listener.page).toHaveURL('/settings/security');
 });

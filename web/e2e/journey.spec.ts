@@ -72,11 +72,7 @@ test('somebody new finds artists by misspelled names, keeps a list, and finds it
 	});
 
 	await test.step('the next day, in another browser: log in, and it is all there', async () => {
-		const context = await browser.newContext();
-		const other = Object.assign(Object.create(listener) as Listener, {
-			page: await context.newPage()
-		});
-		await other.logIn();
+		const other = await listener.elsewhere(browser);
 		await expect(other.entries).toHaveCount(4);
 		if (SHOTS && project.name === 'desktop') {
 			await other.page.setViewportSize({ width: 1440, height: 900 });
@@ -84,6 +80,6 @@ test('somebody new finds artists by misspelled names, keeps a list, and finds it
 			await other.page.keyboard.press('Escape');
 			await picture(other, '6-list-dark', project.name);
 		}
-		await context.close();
+		await other.page.context().close();
 	});
 });

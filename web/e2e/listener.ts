@@ -1,4 +1,6 @@
-import { expect, test as base, type Locator, type Page } from '@playwright/test';
+import { expect, test as base, type Browser, type Locator, type Page } from '@playwright/test';
+
+import { AuthenticatorApp } from './totp';
 
 export const PASSWORD = 'seven quiet rooms';
 
@@ -43,10 +45,77 @@ export class Listener {
 		await expect(this.heading).toBeVisible();
 	}
 
+	/** The form for the second factor. */
+	get codeField(): Locator {
+		return this.page.getByLabel('Code from your app');
+	}
+
+	/** A part of the security page. */
+	section(name: string): Locator {
+		return this.page.getByRole('region', { name, exact: true });
+	}
+
+	async openSecurity(): Promise<void> {
+		await this.page.goto('/settings/security');
+		await expect(this.section('Where you’re logged in').getByText('This device')).toBeVisible();
+	}
+
+	/** Goes as far as the QR code. */
+	async beginTwoFactors(): Promise<AuthenticatorApp> {
+		await this.openSecurity();
+		const section = this.section('Two factors');
+		await section.getByRole('button', { name: 'Set up' }).click();
+		await section.getByLabel('Your password').fill(PASSWORD);
+		await section.getByRole('button', { name: 'Continue' }).click();
+		const secret = section.getByRole('group', { name: /Type this key/ });
+		return new AuthenticatorApp((await secret.innerText()).replace(/\s/g, ''));
+	}
+
+	/** The app that knows the secret now, and the recovery codes. */
+	async turnOnTwoFactors(): Promise<{ app: AuthenticatorApp; codes: string[] }> {
+		const app = await this.beginTwoFactors();
+		await this.codeField.fill(app.code());
+		await this.page.getByRole('button', { name: 'Turn on' }).click();
+		const codes = this.page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem');
+		await expect(codes).toHaveCount(10);
+		const texts = await codes.allInnerTexts();
+		await this.page.getByLabel('I have saved them').check();
+		await this.page.getByRole('button', { name: 'Done' }).click();
+		await expect(codes).toHaveCount(0);
+		return { app, codes: texts };
+	}
+
+	async addPasskey(): Promise<void> {
+		const section = this.section('Passkeys');
+		await section.getByRole('button', { name: 'Add a passkey' }).click();
+		await section.getByLabel('Your password').fill(PASSWORD);
+		await section.getByRole('button', { name: 'Continue' }).click();
+		await expect(section.getByText('Your passkey is ready.')).toBeVisible();
+	}
+
+	/** The same person, signed in in another browser, which is theirs to close. */
+	async elsewhere(browser: Browser): Promise<Listener> {
+		const context = await browser.newContext();
+		const other = Object.assign(Object.create(this) as Listener, { page: await context.newPage() });
+		await other.logIn();
+		return other;
+	}
+
+	/** As far as the password leads. */
+	async enterPassword(password = PASSWORD): Promise<void> {
+		await this.page.goto('/login');
+		await this.submitCredentials('Log in', password);
+	}
+
+	async logOut(): Promise<void> {
+		await this.chooseFromMenu('Log out');
+		await expect(this.page.getByRole('heading', { name: 'Welcome back' })).toBeVisible();
+	}
+
 	async submitCredentials(button: string, password = PASSWORD): Promise<void> {
 		await this.page.getByLabel('E-mail').fill(this.email);
 		await this.page.getByLabel('Password', { exact: true }).fill(password);
-		await this.page.getByRole('button', { name: button }).click();
+		await this.page.getByRole('button', { name: button, exact: true }).click();
 	}
 
 	/** Puts the first artist found for `words` on the list. */
@@ -68,7 +137,7 @@ export class Listener {
 		role: 'menuitem' | 'menuitemradio' = 'menuitem'
 	): Promise<void> {
 		await this.page.getByRole('button', { name: 'Account' }).click();
-		await this.page.getByRole(role, { name: item }).click();
+		await this.page.getByRole(role, { name: item, exact: true }).click();
 	}
 }
 
