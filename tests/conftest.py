@@ -80,6 +80,7 @@ def settings(prepared_directory: Path, data_dir: Path) -> Iterator[Settings]:
             secret_keys=SECRET_KEY,
             data_dir=str(data_dir / "data"),
             log_level="error",
+            password_hash_cost=4,  # the lowest there is: production's takes a quarter of a second
         )
 
 

@@ -40,6 +40,14 @@ async def test_request_is_one_json_line_without_its_query(person, log):
     assert "private" not in log.getvalue()
 
 
+async def test_refusal_is_logged_with_code_address_and_person(log, person):
+    await person.get("/artists/999999999")
+    (line,) = [line for line in lines(log) if line["event"] == "refused"]
+    assert (line["code"], line["status"], line["user_id"]) == ("artist_not_found", 404, person.id)
+    assert line["ip"] == person.client._transport.client[0]
+    assert line["request_id"]
+
+
 async def test_secrets_are_in_no_log_line_even_when_a_request_fails_unforeseen(
     client, person, log, monkeypatch
 ):

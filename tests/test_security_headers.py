@@ -10,7 +10,12 @@ import msgspec
 import pytest
 
 from donotplay.app import create_api, create_app
-from donotplay.security_headers import API_POLICY, POLICY_WITHOUT_BUILD, pages_policy
+from donotplay.security_headers import (
+    API_POLICY,
+    POLICY_WITHOUT_BUILD,
+    STRICT_TRANSPORT_SECURITY,
+    pages_policy,
+)
 from donotplay.settings import Settings
 from donotplay.site import PAGES
 from tests.people import API
@@ -134,7 +139,7 @@ async def test_https_is_demanded_only_where_it_is_spoken(
     transport = httpx.ASGITransport(create_app(settings, pages), client=(peer, 1))
     async with httpx.AsyncClient(transport=transport, base_url="http://donotplay.test") as client:
         response = await client.get(path, headers={"X-Forwarded-Proto": scheme})
-    assert response.headers.get_list(HSTS) == (["max-age=31536000"] if is_secure else [])
+    assert response.headers.get_list(HSTS) == ([STRICT_TRANSPORT_SECURITY] if is_secure else [])
 
 
 def test_policy_of_the_built_pages_lets_their_own_scripts_run_and_nothing_else():

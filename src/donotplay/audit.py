@@ -68,9 +68,10 @@ async def record(
 ) -> None:
     """Write one event, in the transaction of `connection`: what is rolled back has not happened.
 
-    A refusal keeps it when it `keeps_writes`. Through the pool the event is written by itself, whatever
-    becomes of the request.
+    It is logged, too, for whoever collects the logs elsewhere. A refusal keeps it when it `keeps_writes`.
+    Through the pool the event is written by itself, whatever becomes of the request.
     """
+    log.info("audit", tag=event, user_id=str(user_id), session_id=str(session_id), ip=client.ip)
     await connection.execute(
         """
         INSERT INTO audit_log (user_id, event, session_id, ip, user_agent, request_id, details)

@@ -19,7 +19,7 @@ from donotplay.artists.catalog_status import CatalogStatus, read_catalog_status
 from donotplay.artists.musicbrainz import LICENCES
 from donotplay.database import connected
 from donotplay.observability import configure_logging
-from donotplay.preparation import prepare_database, reachable_database
+from donotplay.preparation import prepare_database, reachable_servers
 from donotplay.settings import Settings
 
 catalog = App(name="catalog", help="The catalog of artists: import MusicBrainz's dump, see what is there.")
@@ -66,7 +66,8 @@ def status() -> None:
         async with connected(url) as connection:
             return await read_catalog_status(connection)
 
-    with reachable_database(settings) as url:
+    with reachable_servers(settings) as reachable:
+        url = reachable.required("database_url")
         found = asyncio.run(read(url))
     print(described(found) if found else "The catalog is empty.")
 
@@ -85,7 +86,8 @@ def _import(source: str, *, core_only: bool, max_malformed: int, only_newer: boo
         with _progress() as progress:
             return await import_dump(url, source, options, progress)
 
-    with reachable_database(settings) as url:
+    with reachable_servers(settings) as reachable:
+        url = reachable.required("database_url")
         report = asyncio.run(run(url))
     print(summary(report))
 

@@ -15,7 +15,7 @@ from donotplay.accounts.passwords import hash_password
 from donotplay.accounts.users import create_user
 from donotplay.artists.starter import load_starter_catalog
 from donotplay.database import open_pool, transaction
-from donotplay.embedded import DataDirectoryInUse, embedded_servers, urls_of_running
+from donotplay.embedded import DataDirectoryInUse, EmbeddedUrls, embedded_servers, urls_of_running
 from donotplay.migrations import migrate, preparing
 from donotplay.settings import Settings
 
@@ -32,11 +32,26 @@ def running_servers(settings: Settings) -> Iterator[Settings]:
         yield with_secrets(settings)
         return
     with embedded_servers(settings.data_path) as urls:
-        yield msgspec.structs.replace(
-            with_secrets(settings),
-            database_url=settings.database_url or urls.database,
-            redis_url=settings.redis_url or urls.redis,
-        )
+        yield _with_urls(with_secrets(settings), urls)
+
+
+@contextmanager
+def reachable_servers(settings: Settings) -> Iterator[Settings]:
+    """The same, also while another donotplay serves from the same data directory."""
+    with ExitStack() as stack:
+        try:
+            complete = stack.enter_context(running_servers(settings))
+        except DataDirectoryInUse:
+            complete = _with_urls(with_secrets(settings), urls_of_running(settings.data_path))
+        yield complete
+
+
+def _with_urls(settings: Settings, urls: EmbeddedUrls) -> Settings:
+    return msgspec.structs.replace(
+        settings,
+        database_url=settings.database_url or urls.database,
+        redis_url=settings.redis_url or urls.redis,
+    )
 
 
 def with_secrets(settings: Settings) -> Settings:
@@ -46,17 +61,6 @@ def with_secrets(settings: Settings) -> Settings:
     complete = msgspec.structs.replace(settings, secret_keys=read_secrets(settings.data_path))
     complete.check_secret_keys()
     return complete
-
-
-@contextmanager
-def reachable_database(settings: Settings) -> Iterator[str]:
-    """The URL of the database, also while another donotplay serves from the same data directory."""
-    with ExitStack() as stack:
-        try:
-            url = stack.enter_context(running_servers(settings)).required("database_url")
-        except DataDirectoryInUse:
-            url = urls_of_running(settings.data_path).database
-        yield url
 
 
 def read_secrets(data_dir: Path) -> str:

@@ -13,6 +13,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 
+from donotplay.clients import client_of
 from donotplay.errors import (
     BodyTooLarge,
     FieldError,
@@ -84,19 +85,27 @@ def problems(*kinds: type[ProblemError]) -> dict[int, ResponseSpec]:
     }
 
 
-def render(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+def render(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Answer `error`; what we did not foresee is logged with its traceback and answered as 500."""
     problem = as_problem(error)
     if problem.status == ServiceUnavailable.status:
         log.warning("dependency_unavailable", error=repr(error))
     elif problem.status >= ProblemError.status:
         log.error("request_failed", exc_info=error)
+    else:
+        log.info("refused", code=problem.code, status=problem.status, **_whose(request))
     return Response(
         msgspec.json.encode(problem.document(structlog.contextvars.get_contextvars().get("request_id", ""))),
         status_code=problem.status,
         media_type=MEDIA_TYPE,
         headers={**problem.headers, **_allowed_methods(error)},
     )
+
+
+def _whose(request: Request[Any, Any, Any]) -> dict[str, str | None]:
+    """From where a request came, and whose session it was in, if it got so far."""
+    session = request.state.get("session")
+    return {"ip": client_of(request.scope).ip, "user_id": str(session.user_id) if session else None}
 
 
 def as_problem(error: Exception) -> ProblemError:

@@ -147,7 +147,7 @@ async def test_link_that_never_was_is_refused(client, token):
 
 async def test_browser_that_reset_the_password_is_known_from_then_on(client, reset_token):
     await reset(client, reset_token)
-    assert client.cookies["donotplay_device"]
+    assert client.cookies["__Host-donotplay_device"]
 
 
 async def test_registration_sends_a_link_that_shows_whose_address_it_is(client, mailbox, connection):

@@ -1,7 +1,7 @@
 import time
 
 from donotplay.accounts.passwords import hash_password, verify_password
-from tests.people import log_in, make_account, new_email
+from tests.people import API, Person, activity_of, browser, log_in, make_account, new_email
 from tests.test_problems import assert_problem
 
 
@@ -19,6 +19,44 @@ async def test_wrong_password_and_unknown_address_are_answered_alike(client, con
     unknown = assert_problem(await log_in(client, new_email()), 401, "invalid_credentials")
     del wrong["request_id"], unknown["request_id"]
     assert wrong == unknown
+
+
+async def test_hash_of_a_lower_cost_is_made_anew_at_log_in(app_with, connection):
+    email = await make_account(connection)
+    async with browser(await app_with(password_hash_cost=5)) as client:
+        assert (await log_in(client, email)).status_code == 200
+        stored = await connection.fetchval("SELECT password_hash FROM users WHERE email = $1", email)
+        assert stored.startswith("$2b$05$")
+        assert (await log_in(client, email)).status_code == 200
+
+
+async def test_log_in_ends_the_session_that_the_browser_had(client, connection):
+    first = await make_account(connection), await make_account(connection)
+    ann = Person(client, {"refresh_token": "", **(await log_in(client, first[0], session="cookie")).json()})
+    assert (await ann.get("/users/me")).status_code == 200
+    await log_in(client, first[1], session="cookie")
+    assert_problem(await ann.get("/users/me"), 401, "session_ended")
+    assert (await activity_of(connection, ann.id))[-1] == "session.ended"
+
+
+async def test_log_in_without_a_cookie_ends_nothing(person):
+    await log_in(person.client, person.email)
+    assert (await person.get("/users/me")).status_code == 200
+
+
+async def test_cookies_under_https_are_for_this_host_alone(app_with, connection):
+    async with browser(await app_with(public_url="https://dnp.example")) as client:
+        answer = await log_in(client, await make_account(connection), session="cookie")
+        cookies = answer.headers.get_list("Set-Cookie")
+        assert {cookie.split("=")[0] for cookie in cookies} == {
+            "__Host-donotplay_refresh",
+            "__Host-donotplay_device",
+        }
+        for cookie in cookies:
+            attributes = {part.strip() for part in cookie.split(";")}
+            assert {"Secure", "HttpOnly", "Path=/", "SameSite=strict"} <= attributes
+        headers = {"Cookie": cookies[0].split(";")[0]}
+        assert (await client.post(f"{API}/auth/refresh", headers=headers)).status_code == 200
 
 
 async def test_unknown_address_costs_a_bcrypt_too(settings):

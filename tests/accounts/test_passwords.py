@@ -43,6 +43,11 @@ def test_common_password_is_refused(password):
     assert "attackers" in refusal(password)
 
 
+@pytest.mark.parametrize("password", ["donotplay", "DoNotPlay2026!", "do-not-play-list"])
+def test_name_of_this_site_as_password_is_refused(password):
+    assert "name of this site" in refusal(password)
+
+
 @pytest.mark.parametrize("password", [EMAIL, EMAIL.upper(), "someone.special"])
 def test_email_as_password_is_refused(password):
     assert "e-mail" in refusal(password)

@@ -4,7 +4,8 @@ import bcrypt
 import pytest
 
 from donotplay.accounts.passwords import _digest
-from tests.people import API, log_in, make_account, new_email
+from donotplay.settings import Settings
+from tests.people import API, browser, log_in, make_account, new_email
 from tests.test_problems import assert_problem
 
 PASSWORD = "nothing but silence"
@@ -26,9 +27,10 @@ async def test_registration_signs_in(client):
     assert me.json() == body["user"]
 
 
-async def test_password_is_stored_as_bcrypt_of_cost_twelve(client, connection):
+async def test_password_is_stored_as_bcrypt_of_cost_twelve(app_with, connection):
     email = new_email()
-    await register(client, email)
+    async with browser(await app_with(password_hash_cost=Settings().password_hash_cost)) as client:
+        await register(client, email)
     stored = await connection.fetchval("SELECT password_hash FROM users WHERE email = $1", email)
     assert stored.startswith("$2b$12$")
     assert bcrypt.checkpw(_digest(PASSWORD), stored.encode())

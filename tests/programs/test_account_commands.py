@@ -47,6 +47,22 @@ def test_reset_password_of_nobody_says_so_in_one_line(program):
     assert done.stderr.splitlines()[-1] == "donotplay: nobody has the address nobody@example.com"
 
 
+@pytest.mark.parametrize("whose", ["address", "--everybody"])
+def test_end_sessions_logs_out_at_once(program, signed_in, whose):
+    headers = {"Authorization": f"Bearer {signed_in['access_token']}"}
+    assert program.client.get(f"{API}/users/me", headers=headers).status_code == 200
+    argument = signed_in["user"]["email"] if whose == "address" else whose
+    done = run_donotplay("users", "end-sessions", argument, data_dir=program.directory)
+    assert done.stdout == "1 sessions were ended\n", done.stderr
+    assert program.client.get(f"{API}/users/me", headers=headers).status_code == 401
+
+
+def test_end_sessions_wants_to_know_whose(program):
+    done = run_donotplay("users", "end-sessions", data_dir=program.directory)
+    assert done.returncode == 1
+    assert "name one e-mail address, or say --everybody" in done.stderr
+
+
 def test_keys_can_be_rotated_without_anybody_noticing(program, signed_in):
     email = signed_in["user"]["email"]
     headers = {"Authorization": f"Bearer {signed_in['access_token']}"}

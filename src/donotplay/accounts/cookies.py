@@ -1,4 +1,8 @@
-"""The cookies of browsers: the refresh token, and what makes a browser known to an account."""
+"""The cookies of browsers: the refresh token, and what makes a browser known to an account.
+
+Under https their names begin with `__Host-`: browsers then take them from this very host alone, and over
+nothing but https (RFC 6265bis, 4.1.3.2). That wants the path `/`; without https they are for `PATH` only.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -14,6 +18,7 @@ from donotplay.settings import Settings
 
 REFRESH_COOKIE = "donotplay_refresh"
 DEVICE_COOKIE = "donotplay_device"
+SECURE_PREFIX = "__Host-"
 PATH = "/api/v1/auth"
 
 
@@ -30,6 +35,10 @@ def device_cookie(token: str, settings: Settings) -> Cookie:
     return _cookie(DEVICE_COOKIE, token, KNOWN_FOR, settings)
 
 
+def read_refresh_cookie(request: Request[Any, Any, Any]) -> str | None:
+    return request.cookies.get(_name(REFRESH_COOKIE, request.app.state.settings))
+
+
 def check_origin(request: Request[Any, Any, Any], kind: SessionKind) -> None:
     """Raise `CrossOrigin` where a cookie would be read or set for another site."""
     if kind == "cookie":
@@ -37,16 +46,21 @@ def check_origin(request: Request[Any, Any, Any], kind: SessionKind) -> None:
 
 
 def place_of(request: Request[Any, Any, Any]) -> Place:
-    return Place(client_of(request.scope), request.cookies.get(DEVICE_COOKIE))
+    device_token = request.cookies.get(_name(DEVICE_COOKIE, request.app.state.settings))
+    return Place(client_of(request.scope), device_token)
 
 
 def _cookie(name: str, value: str, age: timedelta, settings: Settings) -> Cookie:
     return Cookie(
-        key=name,
+        key=_name(name, settings),
         value=value,
-        path=PATH,
+        path="/" if settings.cookies_are_secure else PATH,
         max_age=int(age.total_seconds()),
         httponly=True,
         samesite="strict",
         secure=settings.cookies_are_secure,
     )
+
+
+def _name(name: str, settings: Settings) -> str:
+    return SECURE_PREFIX + name if settings.cookies_are_secure else name

@@ -76,6 +76,16 @@ class WrongCode(ProblemError):
     keeps_writes = True
 
 
+class CodeRequired(ProblemError):
+    status, code, title = 403, "code_required", "A code is needed, too"
+    detail = "Two factors are on: give a code of your authenticator app, or a recovery code, too."
+
+
+class ReauthenticationRequired(ProblemError):
+    status, code, title = 403, "reauthentication_required", "Show again that it is you"
+    detail = "You logged in a while ago. Give your password again first (`/auth/reauthenticate`)."
+
+
 class TwoFactorEnabled(ProblemError):
     status, code, title = 409, "two_factor_enabled", "Two factors are on already"
     detail = "Turn two factors off before you set them up anew."

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Request, Response, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency as Given
@@ -22,7 +23,7 @@ from donotplay.accounts.errors import (
 from donotplay.accounts.login_tokens import LIFETIME, issue_login_token, read_login_token
 from donotplay.accounts.mailing import send_verification
 from donotplay.accounts.passkeys import begin_login, has_passkeys, take_ceremony, verify_login
-from donotplay.accounts.passwords import check_password, hash_password, verify_password
+from donotplay.accounts.passwords import check_password, hash_password, is_weaker, verify_password
 from donotplay.accounts.recovery_codes import spend_recovery_code
 from donotplay.accounts.schemas import (
     Features,
@@ -43,6 +44,7 @@ from donotplay.accounts.users import (
     create_user,
     find_credentials,
     find_credentials_by_id,
+    strengthen_hash,
 )
 from donotplay.audit import Event
 from donotplay.clients import Client
@@ -83,9 +85,9 @@ async def register(
     async with transaction(state.pool) as connection:
         user = await create_user(connection, email, password_hash)
         await audit.record(connection, Event.REGISTERED, client, user.id)
-        token = await open_session(connection, state, user.id, client, "registration")
-    response = signed_in(user, token, data.session, state, status_code=201)
-    response.background = await send_verification(state, user, client, token.session.session_id)
+        opened = await open_session(connection, request, user, data.session, "registration")
+    response = await signed_in(opened, state, status_code=201)
+    response.background = await send_verification(state, user, client, opened.token.session.session_id)
     return response
 
 
@@ -115,15 +117,26 @@ async def login(
     if credentials is None or not is_right:
         await audit.record(state.pool, Event.LOGIN_FAILED, client, user_id or audit.NOBODY)
         raise InvalidCredentials
+    credentials = await _strengthened(state, credentials, data.password)
     if not credentials.has_two_factor:
         async with transaction(state.pool) as connection:
             if not await are_unchanged(connection, credentials):
                 raise InvalidCredentials
-            token = await open_session(connection, state, credentials.user.id, client, "password")
-        return signed_in(credentials.user, token, data.session, state)
+            opened = await open_session(connection, request, credentials.user, data.session, "password")
+        return await signed_in(opened, state)
     if not data.totp_code and not data.recovery_code:
         raise await _second_factor_asked(state, credentials, client)
     return await _finish_login(state, request, credentials, client, data)
+
+
+async def _strengthened(state: State, credentials: Credentials, password: str) -> Credentials:
+    """With the hash that the settings want now: only here is the password at hand to make it."""
+    cost: int = state.settings.password_hash_cost
+    if not is_weaker(credentials.password_hash, cost):
+        return credentials
+    new_hash = await hash_password(password, cost)
+    await strengthen_hash(state.pool, credentials.user.id, credentials.password_hash, new_hash)
+    return msgspec.structs.replace(credentials, password_hash=new_hash)
 
 
 async def _second_factor_asked(state: State, credentials: Credentials, client: Client) -> TwoFactorRequired:
@@ -151,12 +164,12 @@ async def _finish_login(
         if method is None:
             await audit.record(connection, Event.SECOND_FACTOR_REFUSED, client, user.id)
             raise SecondFactorInvalid
-        token = await open_session(connection, state, user.id, client, f"password, {method}")
+        opened = await open_session(connection, request, user, data.session, f"password, {method}")
         if method == "recovery_code":
             await audit.record(
-                connection, Event.RECOVERY_CODE_USED, client, user.id, token.session.session_id
+                connection, Event.RECOVERY_CODE_USED, client, user.id, opened.token.session.session_id
             )
-    return signed_in(user, token, data.session, state)
+    return await signed_in(opened, state)
 
 
 async def _spend_code(
@@ -229,11 +242,11 @@ async def log_in_with_passkey(
     try:
         async with transaction(state.pool) as connection:
             await verify_login(connection, state.settings.site_url, user_id, ceremony, data.credential)
-            token = await open_session(connection, state, user_id, client, "passkey")
+            opened = await open_session(connection, request, credentials.user, data.session, "passkey")
     except PasskeyRefused:
         await audit.record(state.pool, Event.PASSKEY_REFUSED, client, user_id)
         raise
-    return signed_in(credentials.user, token, data.session, state)
+    return await signed_in(opened, state)
 
 
 login_routes = [

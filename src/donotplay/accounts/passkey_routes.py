@@ -9,7 +9,14 @@ from litestar.di import NamedDependency as Given
 from litestar.params import JSONBody, PathParameter
 
 from donotplay import audit
-from donotplay.accounts.errors import PasskeyLimit, PasskeyNotFound, PasskeyRefused, WrongPassword
+from donotplay.accounts.errors import (
+    CodeRequired,
+    PasskeyLimit,
+    PasskeyNotFound,
+    PasskeyRefused,
+    WrongCode,
+    WrongPassword,
+)
 from donotplay.accounts.mailing import notify
 from donotplay.accounts.passkeys import (
     NewPasskey,
@@ -22,7 +29,7 @@ from donotplay.accounts.passkeys import (
     remove_passkey,
     rename_passkey,
 )
-from donotplay.accounts.reauthentication import require_password
+from donotplay.accounts.reauthentication import require_all_factors
 from donotplay.accounts.schemas import PasskeyOptions, Reauthentication
 from donotplay.accounts.tokens import SessionKey
 from donotplay.accounts.users import get_user
@@ -43,13 +50,13 @@ async def read_passkeys(connection: Given[Connection], user_id: Given[UUID]) -> 
 @post(
     "/registration-options",
     status_code=200,
-    responses=problems(*WITH_BODY, *SIGNED_IN, WrongPassword, PasskeyLimit),
+    responses=problems(*WITH_BODY, *SIGNED_IN, WrongPassword, CodeRequired, WrongCode, PasskeyLimit),
 )
 async def begin_passkey_registration(
     data: JSONBody[Reauthentication], session: Given[SessionKey], state: State, client: Given[Client]
 ) -> PasskeyOptions:
     """Begin to add a passkey: what to hand to `navigator.credentials.create`, within five minutes."""
-    user = (await require_password(state, session, client, data.password)).user
+    user = (await require_all_factors(state, session, client, data)).user
     async with state.pool.acquire() as connection:
         options = await begin_registration(
             connection, state.redis, state.settings.site_url, user, session.session_id
@@ -92,7 +99,7 @@ async def change_passkey(
 @post(
     "/{passkey_id:uuid}/remove",
     status_code=204,
-    responses=problems(*WITH_BODY, *SIGNED_IN, WrongPassword, PasskeyNotFound),
+    responses=problems(*WITH_BODY, *SIGNED_IN, WrongPassword, CodeRequired, WrongCode, PasskeyNotFound),
 )
 async def delete_passkey(
     passkey_id: PasskeyId,
@@ -102,7 +109,7 @@ async def delete_passkey(
     client: Given[Client],
 ) -> Response[None]:
     """Remove a passkey: it can't be used to log in any more."""
-    user = (await require_password(state, session, client, data.password)).user
+    user = (await require_all_factors(state, session, client, data)).user
     async with transaction(state.pool) as connection:
         name = await remove_passkey(connection, user.id, passkey_id)
         await _record(connection, Event.PASSKEY_REMOVED, session, client, name)

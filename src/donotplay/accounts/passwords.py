@@ -17,6 +17,9 @@ MIN_LENGTH = 8
 MAX_LENGTH = 128
 """Characters after normalisation (ASVS 5.0, 6.2.1 and 6.2.9)."""
 
+CONTEXT_WORDS = frozenset({"donotplay", "donotplaylist", "dnp", "dnplist", "blockedartists"})
+"""What somebody who knows this site would try first; digits and signs around it don't help."""
+
 _PEPPER = b"donotplay password v1"
 """Not a secret: it sets our digests apart from plain SHA digests that leaked elsewhere."""
 
@@ -25,7 +28,7 @@ _hashing = ThreadPoolExecutor(max_workers=os.cpu_count(), thread_name_prefix="bc
 
 
 def check_password(password: str, email: str, field: str = "password") -> None:
-    """Refuse a password that is too short or long, common, or the e-mail address. No other rules.
+    """Refuse a password that is too short or long, common, the e-mail address, or this site's name.
 
     The refusal names the `field` it was in.
     """
@@ -38,6 +41,8 @@ def check_password(password: str, email: str, field: str = "password") -> None:
     address = email.casefold()
     if folded in {address, address.partition("@")[0]}:
         raise invalid(field, "Don't use your e-mail address as the password.")
+    if "".join(filter(str.isalpha, folded)) in CONTEXT_WORDS:
+        raise invalid(field, "Don't use the name of this site as the password.")
     if folded in common_passwords():
         raise invalid(field, "This password is among the first that attackers try. Choose another one.")
 
@@ -55,6 +60,11 @@ async def hash_password(password: str, cost: int) -> str:
     return (
         await loop.run_in_executor(_hashing, bcrypt.hashpw, _digest(password), bcrypt.gensalt(cost))
     ).decode()
+
+
+def is_weaker(password_hash: str, cost: int) -> bool:
+    """Whether it was made with a lower cost than is wanted now. A hash is `$2b$<cost>$...`."""
+    return int(password_hash.split("$")[2]) < cost
 
 
 async def verify_password(password: str, password_hash: str | None, cost: int) -> bool:

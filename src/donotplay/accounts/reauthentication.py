@@ -1,20 +1,26 @@
-"""Asking again for password or code before something that decides who can get in."""
+"""Asking again for password and code before something that decides who can get in."""
 
+from datetime import timedelta
 from typing import NoReturn
 from uuid import UUID
 
 from litestar.datastructures import State
 
 from donotplay import audit
-from donotplay.accounts.errors import WrongCode, WrongPassword
+from donotplay.accounts.errors import CodeRequired, ReauthenticationRequired, WrongCode, WrongPassword
 from donotplay.accounts.passwords import verify_password
+from donotplay.accounts.schemas import Reauthentication
+from donotplay.accounts.sessions import is_fresh
 from donotplay.accounts.tokens import SessionKey
 from donotplay.accounts.two_factor import spend_code
 from donotplay.accounts.users import Credentials, get_credentials
 from donotplay.audit import Event
 from donotplay.clients import Client
-from donotplay.database import Connection
+from donotplay.database import Connection, transaction
 from donotplay.rate_limits import Limited
+
+FRESH_FOR = timedelta(minutes=15)
+"""How long a log-in, or having been asked again, is enough to end sessions and replace recovery codes."""
 
 
 async def require_password(state: State, session: SessionKey, client: Client, password: str) -> Credentials:
@@ -25,6 +31,25 @@ async def require_password(state: State, session: SessionKey, client: Client, pa
         await audit.record(state.pool, Event.PASSWORD_REFUSED, client, session.user_id, session.session_id)
         raise WrongPassword
     return credentials
+
+
+async def require_all_factors(
+    state: State, session: SessionKey, client: Client, given: Reauthentication
+) -> Credentials:
+    """The password, and where two factors are on a code, which is spent. Outside of a transaction, too."""
+    credentials = await require_password(state, session, client, given.password)
+    if credentials.has_two_factor:
+        if not given.code:
+            raise CodeRequired
+        async with transaction(state.pool) as connection:
+            await require_code(connection, state, session, client, given.code)
+    return credentials
+
+
+async def require_fresh(state: State, session: SessionKey) -> None:
+    """`ReauthenticationRequired` when all factors were given longer ago than `FRESH_FOR`."""
+    if not await is_fresh(state.pool, session, FRESH_FOR):
+        raise ReauthenticationRequired
 
 
 async def count_code(state: State, user_id: UUID) -> None:

@@ -100,9 +100,10 @@ class LinkUse(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Reauthentication(msgspec.Struct, forbid_unknown_fields=True):
-    """The password, asked for again."""
+    """All factors, asked for again: the password, and a code where two factors are on."""
 
     password: Password
+    code: Code | None = None
 
 
 class Confirmation(msgspec.Struct, forbid_unknown_fields=True):

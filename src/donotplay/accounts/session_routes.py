@@ -11,18 +11,30 @@ from litestar.params import JSONBody, PathParameter
 
 from donotplay import audit
 from donotplay.accounts.authentication import lifetimes_from
-from donotplay.accounts.cookies import REFRESH_COOKIE, check_origin, no_refresh_cookie
+from donotplay.accounts.cookies import check_origin, no_refresh_cookie, read_refresh_cookie
 from donotplay.accounts.errors import (
+    CodeRequired,
+    ReauthenticationRequired,
     RefreshTokenInvalid,
     RefreshTokenMissing,
     RefreshTokenReused,
     RefreshTokenSpent,
     SessionNotFound,
+    WrongCode,
+    WrongPassword,
 )
 from donotplay.accounts.liveness import remember_ended
-from donotplay.accounts.schemas import Refresh, SessionKind, SignedIn
-from donotplay.accounts.sessions import Session, end_session, end_sessions, list_sessions, refresh_session
-from donotplay.accounts.signing_in import signed_in
+from donotplay.accounts.reauthentication import require_all_factors, require_fresh
+from donotplay.accounts.schemas import Reauthentication, Refresh, SessionKind, SignedIn
+from donotplay.accounts.sessions import (
+    Session,
+    end_session,
+    end_sessions,
+    list_sessions,
+    mark_fresh,
+    refresh_session,
+)
+from donotplay.accounts.signing_in import with_tokens
 from donotplay.accounts.tokens import RefreshToken, SessionKey
 from donotplay.accounts.users import get_user
 from donotplay.audit import Event
@@ -66,7 +78,7 @@ async def refresh(
     """
     kind: SessionKind = "body" if data and data.refresh_token else "cookie"
     check_origin(request, kind)
-    text = (data and data.refresh_token) or request.cookies.get(REFRESH_COOKIE)
+    text = (data and data.refresh_token) or read_refresh_cookie(request)
     if not text:
         raise RefreshTokenMissing
     spent = RefreshToken.parse(text)
@@ -80,7 +92,7 @@ async def refresh(
     except RefreshTokenReused:
         await remember_ended(state.redis, spent.session)
         raise
-    return signed_in(user, token, kind, state)
+    return with_tokens(user, token, kind, state)
 
 
 @post("/logout", status_code=204, responses=problems(*SIGNED_IN))
@@ -93,17 +105,38 @@ async def logout(session: Given[SessionKey], state: State, client: Given[Client]
     return Response(None, status_code=204, cookies=[no_refresh_cookie(state.settings)])
 
 
+@post(
+    "/reauthenticate",
+    status_code=204,
+    responses=problems(*WITH_BODY, *SIGNED_IN, WrongPassword, CodeRequired, WrongCode),
+)
+async def reauthenticate(
+    data: JSONBody[Reauthentication], session: Given[SessionKey], state: State, client: Given[Client]
+) -> None:
+    """Show again that it is you: for 15 minutes this session can end others and replace recovery codes."""
+    await require_all_factors(state, session, client, data)
+    await mark_fresh(state.pool, session)
+
+
 @get("/sessions", responses=problems(*SIGNED_IN))
 async def read_sessions(connection: Given[Connection], session: Given[SessionKey]) -> Sessions:
     """Where the person is signed in: this session first, then the last used."""
     return Sessions(await list_sessions(connection, session))
 
 
-@delete("/sessions/{session_id:uuid}", responses=problems(ValidationFailed, *SIGNED_IN, SessionNotFound))
+@delete(
+    "/sessions/{session_id:uuid}",
+    responses=problems(ValidationFailed, *SIGNED_IN, SessionNotFound, ReauthenticationRequired),
+)
 async def delete_session(
     session_id: SessionId, session: Given[SessionKey], state: State, client: Given[Client]
 ) -> None:
-    """End one session: its access and refresh tokens stop working at once."""
+    """End one session: its access and refresh tokens stop working at once.
+
+    For another one than this, all factors must have been given in the last 15 minutes, as at log-in.
+    """
+    if session_id != session.session_id:
+        await require_fresh(state, session)
     ended = SessionKey(session.user_id, session_id)
     async with transaction(state.pool) as connection:
         await end_session(connection, ended)
@@ -112,9 +145,10 @@ async def delete_session(
     await remember_ended(state.redis, ended)
 
 
-@delete("/sessions", responses=problems(*SIGNED_IN))
+@delete("/sessions", responses=problems(*SIGNED_IN, ReauthenticationRequired))
 async def delete_other_sessions(session: Given[SessionKey], state: State, client: Given[Client]) -> None:
-    """End all sessions but this one."""
+    """End all sessions but this one. Needs all factors given in the last 15 minutes, as at log-in."""
+    await require_fresh(state, session)
     async with transaction(state.pool) as connection:
         ended = await end_sessions(connection, session.user_id, but=session.session_id)
         await audit.record(connection, Event.OTHERS_LOGGED_OUT, client, session.user_id, session.session_id)
@@ -122,4 +156,4 @@ async def delete_other_sessions(session: Given[SessionKey], state: State, client
 
 
 public_session_routes = [refresh]
-own_session_routes = [logout, read_sessions, delete_session, delete_other_sessions]
+own_session_routes = [logout, reauthenticate, read_sessions, delete_session, delete_other_sessions]

@@ -21,7 +21,7 @@ from donotplay.accounts.keys import Keyring
 from donotplay.accounts.tokens import RefreshToken, SessionKey
 from donotplay.audit import Event
 from donotplay.clients import Client
-from donotplay.database import Connection
+from donotplay.database import Connection, Pool
 
 GRACE = timedelta(seconds=10)
 """For so long the last spent refresh token is answered once more, with the same successor.
@@ -137,6 +137,30 @@ async def _end_for_reuse(connection: Connection, session: SessionKey, client: Cl
     await audit.record(connection, Event.REFRESH_TOKEN_REUSED, client, session.user_id, session.session_id)
 
 
+async def mark_fresh(connection: Connection | Pool, session: SessionKey) -> None:
+    """All factors were given again in this session."""
+    await connection.execute(
+        "UPDATE user_sessions SET authenticated_at = now() WHERE user_id = $1 AND id = $2",
+        session.user_id,
+        session.session_id,
+    )
+
+
+async def is_fresh(connection: Connection | Pool, session: SessionKey, fresh_for: timedelta) -> bool:
+    """Whether all factors were given in this session so recently."""
+    return bool(
+        await connection.fetchval(
+            """
+            SELECT authenticated_at > now() - $3::interval FROM user_sessions
+            WHERE user_id = $1 AND id = $2
+            """,
+            session.user_id,
+            session.session_id,
+            fresh_for,
+        )
+    )
+
+
 async def list_sessions(connection: Connection, current: SessionKey) -> list[Session]:
     """The person's live sessions: the current one, then the last used."""
     rows = await connection.fetch(
@@ -175,6 +199,21 @@ async def end_session(connection: Connection, session: SessionKey) -> None:
         raise SessionNotFound
 
 
+async def end_replaced(connection: Connection, token: RefreshToken) -> bool:
+    """End the session of a refresh token that is not spent: its holder signs in anew in the same place."""
+    ended = await connection.fetchval(
+        """
+        UPDATE user_sessions SET ended_at = now()
+        WHERE user_id = $1 AND id = $2 AND refresh_token_hash = $3 AND ended_at IS NULL
+        RETURNING true
+        """,
+        token.session.user_id,
+        token.session.session_id,
+        token.hash,
+    )
+    return bool(ended)
+
+
 async def end_sessions(connection: Connection, user_id: UUID, *, but: UUID | None = None) -> list[SessionKey]:
     """End all of somebody's sessions, or all but one; `remember_ended` is for each of them."""
     rows = await connection.fetch(
@@ -187,3 +226,10 @@ async def end_sessions(connection: Connection, user_id: UUID, *, but: UUID | Non
         but,
     )
     return [SessionKey(user_id, row["id"]) for row in rows]
+
+
+async def end_everybodys_sessions(connection: Connection) -> list[SessionKey]:
+    rows = await connection.fetch(
+        "UPDATE user_sessions SET ended_at = now() WHERE ended_at IS NULL RETURNING user_id, id"
+    )
+    return [SessionKey(row["user_id"], row["id"]) for row in rows]

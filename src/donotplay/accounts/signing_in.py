@@ -1,35 +1,56 @@
 """The end of every way to sign in: a session, its tokens, and a browser that is known from now on."""
 
 from datetime import timedelta
-from uuid import UUID
+from typing import Any
 
-from litestar import Response
+import msgspec
+from litestar import Request, Response
 from litestar.datastructures import State
 
 from donotplay import audit
 from donotplay.accounts.attempts import issue_device_token
 from donotplay.accounts.authentication import lifetimes_from
-from donotplay.accounts.cookies import device_cookie, refresh_cookie
+from donotplay.accounts.cookies import device_cookie, read_refresh_cookie, refresh_cookie
+from donotplay.accounts.errors import RefreshTokenInvalid
+from donotplay.accounts.liveness import remember_ended
 from donotplay.accounts.schemas import SessionKind, SignedIn, User
-from donotplay.accounts.sessions import start_session
-from donotplay.accounts.tokens import RefreshToken, issue_access_token
+from donotplay.accounts.sessions import end_replaced, start_session
+from donotplay.accounts.tokens import RefreshToken, SessionKey, issue_access_token
 from donotplay.audit import Event
-from donotplay.clients import Client
+from donotplay.clients import client_of
 from donotplay.database import Connection
 from donotplay.settings import Settings
 
 
+class NewSession(msgspec.Struct, frozen=True):
+    """The session, and the one that the browser had until now and that it takes the place of."""
+
+    user: User
+    token: RefreshToken
+    kind: SessionKind
+    replaced: SessionKey | None
+
+
 async def open_session(
-    connection: Connection, state: State, user_id: UUID, client: Client, method: str
-) -> RefreshToken:
+    connection: Connection, request: Request[Any, Any, Any], user: User, kind: SessionKind, method: str
+) -> NewSession:
     """Start a session and note it; `method` is how the person proved who they are."""
-    token = await start_session(connection, user_id, client, lifetimes_from(state.settings))
+    client = client_of(request.scope)
+    replaced = await _end_replaced(connection, request) if kind == "cookie" else None
+    token = await start_session(connection, user.id, client, lifetimes_from(request.app.state.settings))
     details = {"method": method}
-    await audit.record(connection, Event.LOGGED_IN, client, user_id, token.session.session_id, details)
-    return token
+    await audit.record(connection, Event.LOGGED_IN, client, user.id, token.session.session_id, details)
+    return NewSession(user, token, kind, replaced)
 
 
-def signed_in(
+async def signed_in(opened: NewSession, state: State, status_code: int = 200) -> Response[SignedIn]:
+    """The answer, once the session is committed."""
+    if opened.replaced:
+        await remember_ended(state.redis, opened.replaced)
+    return with_tokens(opened.user, opened.token, opened.kind, state, status_code)
+
+
+def with_tokens(
     user: User, token: RefreshToken, kind: SessionKind, state: State, status_code: int = 200
 ) -> Response[SignedIn]:
     settings: Settings = state.settings
@@ -48,3 +69,18 @@ def signed_in(
         device_cookie(issue_device_token(user.id, state.keyring), settings),
     ]
     return Response(body, status_code=status_code, cookies=cookies if in_cookie else [])
+
+
+async def _end_replaced(connection: Connection, request: Request[Any, Any, Any]) -> SessionKey | None:
+    """Nobody else in this browser goes on with the session that its cookie names."""
+    try:
+        token = RefreshToken.parse(read_refresh_cookie(request) or "")
+    except RefreshTokenInvalid:
+        return None
+    session = token.session
+    if not await end_replaced(connection, token):
+        return None
+    client = client_of(request.scope)
+    details = {"ended_by": "log-in"}
+    await audit.record(connection, Event.LOGGED_OUT, client, session.user_id, session.session_id, details)
+    return session

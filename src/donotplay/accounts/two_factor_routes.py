@@ -9,6 +9,7 @@ from litestar.params import JSONBody
 
 from donotplay import audit
 from donotplay.accounts.errors import (
+    ReauthenticationRequired,
     TwoFactorEnabled,
     TwoFactorNotEnabled,
     TwoFactorSetupMissing,
@@ -17,7 +18,13 @@ from donotplay.accounts.errors import (
 )
 from donotplay.accounts.liveness import remember_ended
 from donotplay.accounts.mailing import notify
-from donotplay.accounts.reauthentication import count_code, refuse_code, require_code, require_password
+from donotplay.accounts.reauthentication import (
+    count_code,
+    refuse_code,
+    require_code,
+    require_fresh,
+    require_password,
+)
 from donotplay.accounts.recovery_codes import renew_recovery_codes
 from donotplay.accounts.schemas import (
     Confirmation,
@@ -104,13 +111,17 @@ async def disable_two_factor(
 @post(
     "/recovery-codes",
     status_code=200,
-    responses=problems(*WITH_BODY, *SIGNED_IN, WrongCode, TwoFactorNotEnabled),
+    responses=problems(*WITH_BODY, *SIGNED_IN, ReauthenticationRequired, WrongCode, TwoFactorNotEnabled),
 )
 async def replace_recovery_codes(
     data: JSONBody[Confirmation], session: Given[SessionKey], state: State, client: Given[Client]
 ) -> Response[RecoveryCodes]:
-    """Ten new recovery codes, shown this once. The old ones stop working."""
+    """Ten new recovery codes, shown this once. The old ones stop working.
+
+    Needs all factors given in the last 15 minutes, as at log-in, and a code.
+    """
     user_id = session.user_id
+    await require_fresh(state, session)
     await count_code(state, user_id)
     async with transaction(state.pool) as connection:
         user = await get_user(connection, user_id)

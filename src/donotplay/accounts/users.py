@@ -104,6 +104,16 @@ async def set_password(connection: Connection, user_id: UUID, password_hash: str
     )
 
 
+async def strengthen_hash(pool: Pool, user_id: UUID, old_hash: str, new_hash: str) -> None:
+    """Another hash of the same password, unless it was changed meanwhile."""
+    await pool.execute(
+        "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2",
+        user_id,
+        old_hash,
+        new_hash,
+    )
+
+
 async def mark_email_verified(connection: Connection, user_id: UUID) -> None:
     await connection.execute(
         "UPDATE users SET email_verified_at = now() WHERE id = $1 AND email_verified_at IS NULL", user_id

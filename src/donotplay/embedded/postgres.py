@@ -26,8 +26,10 @@ POSTGRES_OPTIONS = {
     "jit": "off",
     "log_min_messages": "warning",
     "log_checkpoints": "off",
+    "log_error_verbosity": "terse",
 }
-"""`jit` off: our queries are short, compiling them takes longer than running them."""
+"""`jit` off: our queries are short, compiling them takes longer than running them. `terse`: the detail of an
+error about a key that is there already would be an e-mail address in the log."""
 
 log = structlog.get_logger()
 

@@ -14,11 +14,13 @@ UP = (
     """
     ALTER TABLE user_sessions
         ADD COLUMN first_ip inet,
+        -- when all factors were last given in this session: at log-in, or when asked again
+        ADD COLUMN authenticated_at timestamptz NOT NULL DEFAULT now(),
         ADD COLUMN last_used_at timestamptz NOT NULL DEFAULT now(),
         -- whether the last spent refresh token was answered a second time
         ADD COLUMN answered_again boolean NOT NULL DEFAULT false
     """,
-    "UPDATE user_sessions SET first_ip = ip, last_used_at = refreshed_at",
+    "UPDATE user_sessions SET first_ip = ip, last_used_at = refreshed_at, authenticated_at = created_at",
     """
     CREATE TABLE user_totp (
         user_id uuid PRIMARY KEY REFERENCES users ON DELETE CASCADE,
@@ -32,7 +34,7 @@ UP = (
     """
     CREATE TABLE user_recovery_codes (
         user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
-        -- SHA-256 of 120 random bits
+        -- SHA-256 of 140 random bits
         code_hash bytea NOT NULL,
         used_at timestamptz,
         PRIMARY KEY (user_id, code_hash)
@@ -87,6 +89,8 @@ UP = (
     CREATE TRIGGER keep_all BEFORE TRUNCATE ON audit_log
     FOR EACH STATEMENT EXECUTE FUNCTION keep_audit_log()
     """,
+    # Also in sessions that say they replicate, which is how a superuser could get past them.
+    "ALTER TABLE audit_log ENABLE ALWAYS TRIGGER keep_rows, ENABLE ALWAYS TRIGGER keep_all",
 )
 
 DOWN = (
@@ -99,7 +103,8 @@ DOWN = (
     "DROP TABLE user_totp",
     """
     ALTER TABLE user_sessions
-        DROP COLUMN first_ip, DROP COLUMN last_used_at, DROP COLUMN answered_again
+        DROP COLUMN first_ip, DROP COLUMN authenticated_at, DROP COLUMN last_used_at,
+        DROP COLUMN answered_again
     """,
     "ALTER TABLE users DROP COLUMN email_verified_at, DROP COLUMN password_changed_at",
 )

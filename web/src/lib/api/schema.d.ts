@@ -351,6 +351,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/reauthenticate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reauthenticate
+         * @description Show again that it is you: for 15 minutes this session can end others and replace recovery codes.
+         */
+        post: operations["reauthenticate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/sessions": {
         parameters: {
             query?: never;
@@ -367,7 +387,7 @@ export interface paths {
         post?: never;
         /**
          * DeleteOtherSessions
-         * @description End all sessions but this one.
+         * @description End all sessions but this one. Needs all factors given in the last 15 minutes, as at log-in.
          */
         delete: operations["delete_other_sessions"];
         options?: never;
@@ -388,6 +408,8 @@ export interface paths {
         /**
          * DeleteSession
          * @description End one session: its access and refresh tokens stop working at once.
+         *
+         *     For another one than this, all factors must have been given in the last 15 minutes, as at log-in.
          */
         delete: operations["delete_session"];
         options?: never;
@@ -527,6 +549,8 @@ export interface paths {
         /**
          * ReplaceRecoveryCodes
          * @description Ten new recovery codes, shown this once. The old ones stop working.
+         *
+         *     Needs all factors given in the last 15 minutes, as at log-in, and a code.
          */
         post: operations["replace_recovery_codes"];
         delete?: never;
@@ -1051,6 +1075,8 @@ export interface components {
         /** Reauthentication */
         Reauthentication: {
             password: string;
+            /** @description of an authenticator app, or a recovery code */
+            code?: string | null;
         };
         /** RecoveryCodes */
         RecoveryCodes: {
@@ -2539,6 +2565,91 @@ export interface operations {
             };
         };
     };
+    reauthenticate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reauthentication"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: Some of the input is not valid; `malformed_body`: The body can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`: Log in first; `session_ended`: The session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_password`: Wrong password; `code_required`: A code is needed, too; `wrong_code`: The code is not right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RateLimitedProblem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available just now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_sessions: {
         parameters: {
             query?: never;
@@ -2611,6 +2722,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `reauthentication_required`: Show again that it is you */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: Too many tries */
             429: {
                 headers: {
@@ -2661,6 +2781,15 @@ export interface operations {
             };
             /** @description `not_authenticated`: Log in first; `session_ended`: The session has ended */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `reauthentication_required`: Show again that it is you */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3215,7 +3344,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `wrong_code`: The code is not right */
+            /** @description `reauthentication_required`: Show again that it is you; `wrong_code`: The code is not right */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3454,7 +3583,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `wrong_password`: Wrong password */
+            /** @description `wrong_password`: Wrong password; `code_required`: A code is needed, too; `wrong_code`: The code is not right */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3643,7 +3772,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `wrong_password`: Wrong password */
+            /** @description `wrong_password`: Wrong password; `code_required`: A code is needed, too; `wrong_code`: The code is not right */
             403: {
                 headers: {
                     [name: string]: unknown;
