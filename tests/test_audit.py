@@ -13,7 +13,7 @@ import donotplay
 from donotplay import audit
 from donotplay.audit import Event
 from donotplay.clients import Client
-from donotplay.database import Pool, connected, open_pool, transaction
+from donotplay.database import Pool, open_pool, transaction
 from donotplay.errors import NotFound
 
 NOWHERE = Client(ip=None, user_agent=None)
@@ -45,20 +45,18 @@ async def count(connection, user_id) -> int:
         "SET session_replication_role = replica; DELETE FROM audit_log",
     ],
 )
-async def test_what_is_written_cannot_be_changed_or_taken_back(database, statement):
+async def test_what_is_written_cannot_be_changed_or_taken_back(connection, statement):
     """Not even by the role that owns the table, as which the application runs."""
-    async with connected(database) as connection:
-        await audit.record(connection, Event.REGISTERED, NOWHERE, uuid4())
-        with pytest.raises(asyncpg.InsufficientPrivilegeError, match="append-only"):
-            await connection.execute(statement)
-        assert await connection.fetchval("SELECT count(*) FROM audit_log") == 1
+    young = await record_aged(connection, 1)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="append-only"):
+        await connection.execute(statement)
+    assert await count(connection, young) == 1
 
 
-async def test_events_go_when_they_are_older_than_the_retention(database):
-    async with connected(database) as connection:
-        old, young = await record_aged(connection, 366), await record_aged(connection, 364)
-        assert await audit.prune(connection, YEAR) == 1
-        assert (await count(connection, old), await count(connection, young)) == (0, 1)
+async def test_events_go_when_they_are_older_than_the_retention(connection):
+    old, young = await record_aged(connection, 366), await record_aged(connection, 364)
+    assert await audit.prune(connection, YEAR) >= 1
+    assert (await count(connection, old), await count(connection, young)) == (0, 1)
 
 
 async def test_site_that_is_up_lets_old_events_go(app_with, connection):
@@ -68,11 +66,11 @@ async def test_site_that_is_up_lets_old_events_go(app_with, connection):
         await asyncio.sleep(0.01)
 
 
-async def test_events_of_the_last_thirty_days_stay_whatever_the_retention(database):
-    async with connected(database) as connection:
-        await record_aged(connection, 29)
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await audit.prune(connection, timedelta(days=1))
+async def test_events_of_the_last_thirty_days_stay_whatever_the_retention(connection):
+    young = await record_aged(connection, 29)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await audit.prune(connection, timedelta(days=1))
+    assert await count(connection, young) == 1
 
 
 class Refusal(NotFound):
