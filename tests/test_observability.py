@@ -48,6 +48,13 @@ async def test_refusal_is_logged_with_code_address_and_person(log, person):
     assert line["request_id"]
 
 
+async def test_refusal_of_a_session_that_has_ended_is_logged_with_its_person(log, person):
+    await person.post("/auth/logout")
+    await person.get("/users/me")
+    (line,) = [line for line in lines(log) if line["event"] == "refused"]
+    assert (line["code"], line["user_id"]) == ("session_ended", person.id)
+
+
 async def test_secrets_are_in_no_log_line_even_when_a_request_fails_unforeseen(
     client, person, log, monkeypatch
 ):

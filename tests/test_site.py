@@ -26,6 +26,7 @@ def site_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "secret.txt").write_text(SECRET)
     (pages / "index.html").write_text(INDEX)
     (pages / "theme.js").write_text("/* theme */")
+    (pages / "favicon.svg").write_text("<svg/>")
     asset.write_text("plain" * 100)
     asset.with_name(f"{asset.name}.gz").write_bytes(gzip.compress(b"gzipped" * 100))
     asset.with_name(f"{asset.name}.br").write_bytes(b"brotli")
@@ -49,6 +50,10 @@ async def test_every_page_address_gives_index_html_to_be_asked_for_each_time(sit
     assert response.headers["Content-Type"].startswith("text/html")
     assert response.headers["Cache-Control"] == "no-cache"
     assert response.headers["ETag"]
+
+
+async def test_picture_made_of_text_names_its_charset(site):
+    assert (await site.get("/favicon.svg")).headers["Content-Type"] == "image/svg+xml; charset=utf-8"
 
 
 async def test_page_that_has_not_changed_is_not_sent_again(site):

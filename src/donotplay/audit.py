@@ -33,6 +33,7 @@ class Event(StrEnum):
 
     LOGGED_IN = "session.started"
     LOGIN_FAILED = "session.refused"
+    REAUTHENTICATED = "session.reauthenticated"
     SECOND_FACTOR_ASKED = "session.second_factor_asked"
     SECOND_FACTOR_REFUSED = "session.second_factor_refused"
     LOGGED_OUT = "session.ended"

@@ -1,7 +1,8 @@
+import asyncio
 import time
 
 from donotplay.accounts.passwords import hash_password, verify_password
-from tests.people import API, Person, activity_of, browser, log_in, make_account, new_email
+from tests.people import API, PASSWORD, Person, activity_of, browser, log_in, make_account, new_email
 from tests.test_problems import assert_problem
 
 
@@ -28,6 +29,22 @@ async def test_hash_of_a_lower_cost_is_made_anew_at_log_in(app_with, connection)
         stored = await connection.fetchval("SELECT password_hash FROM users WHERE email = $1", email)
         assert stored.startswith("$2b$05$")
         assert (await log_in(client, email)).status_code == 200
+
+
+async def test_log_ins_at_once_after_the_cost_was_raised_all_succeed(app_with, connection):
+    email = await make_account(connection)
+    async with browser(await app_with(password_hash_cost=5)) as client:
+        answers = await asyncio.gather(*(log_in(client, email) for _ in range(4)))
+    assert [answer.status_code for answer in answers] == [200] * 4
+
+
+async def test_cookies_are_secure_when_a_trusted_proxy_speaks_https(app_with, connection):
+    app = await app_with(trusted_proxies="10.0.0.0/8")
+    async with browser(app, "10.0.0.1") as client:
+        headers = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.5"}
+        body = {"email": await make_account(connection), "password": PASSWORD, "session": "cookie"}
+        answer = await client.post(f"{API}/auth/login", json=body, headers=headers)
+    assert all(cookie.startswith("__Host-") for cookie in answer.headers.get_list("Set-Cookie"))
 
 
 async def test_log_in_ends_the_session_that_the_browser_had(client, connection):

@@ -4,7 +4,7 @@ import pytest
 
 from donotplay.accounts.tokens import RefreshToken
 from tests.authenticators import Authenticator
-from tests.people import PASSWORD, with_two_factors
+from tests.people import PASSWORD, activity_of, with_two_factors
 from tests.test_problems import assert_problem
 
 
@@ -51,6 +51,11 @@ async def test_password_alone_is_not_enough_with_two_factors_on(somebody):
     answer = await reauthenticate(somebody, password="not my password", code=somebody.codes[0])
     assert_problem(answer, 403, "wrong_password")
     assert_problem(await somebody.delete("/auth/sessions"), 403, "reauthentication_required")
+
+
+async def test_being_asked_again_is_in_the_activity(person, connection):
+    await reauthenticate(person)
+    assert (await activity_of(connection, person.id))[-1] == "session.reauthenticated"
 
 
 async def test_password_is_enough_without_two_factors(person):

@@ -234,6 +234,13 @@ async def test_recovery_code_turns_off_when_the_app_is_lost(person):
     assert_problem(await person.post("/auth/2fa/disable", body), 409, "two_factor_not_enabled")
 
 
+async def test_recovery_code_needs_no_key_to_turn_off_what_no_key_can_read(person, connection):
+    _, codes = await with_two_factors(person)
+    await connection.execute("UPDATE user_totp SET secret = $2 WHERE user_id = $1", person.id, bytes(60))
+    body = {"password": PASSWORD, "code": codes[0]}
+    assert (await person.post("/auth/2fa/disable", body)).status_code == 204
+
+
 async def test_second_setup_is_refused_while_two_factors_are_on(person):
     await with_two_factors(person)
     answer = await person.post("/auth/2fa/setup", {"password": PASSWORD})

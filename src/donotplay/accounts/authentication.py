@@ -25,12 +25,11 @@ async def require_session(connection: ASGIConnection[Any, Any, Any, Any], _handl
     if scheme.casefold() != "bearer" or not token:
         raise NotAuthenticated
     state = connection.app.state
-    session = read_access_token(token, state.keyring)
+    connection.state.session = session = read_access_token(token, state.keyring)
     await require_live(
         state.redis, state.pool, session, client_of(connection.scope), lifetimes_from(state.settings)
     )
     await state.limits.hit(Limited.GENERAL, str(session.user_id))
-    connection.state.session = session
 
 
 async def provide_session(request: Request[Any, Any, Any]) -> SessionKey:

@@ -21,46 +21,55 @@ DEVICE_COOKIE = "donotplay_device"
 SECURE_PREFIX = "__Host-"
 PATH = "/api/v1/auth"
 
-
-def refresh_cookie(token: str, settings: Settings) -> Cookie:
-    return _cookie(REFRESH_COOKIE, token, timedelta(seconds=settings.session_idle_seconds), settings)
+WebRequest = Request[Any, Any, Any]
 
 
-def no_refresh_cookie(settings: Settings) -> Cookie:
+def refresh_cookie(token: str, request: WebRequest) -> Cookie:
+    settings: Settings = request.app.state.settings
+    return _cookie(REFRESH_COOKIE, token, timedelta(seconds=settings.session_idle_seconds), request)
+
+
+def no_refresh_cookie(request: WebRequest) -> Cookie:
     """Takes it away."""
-    return _cookie(REFRESH_COOKIE, "", timedelta(0), settings)
+    return _cookie(REFRESH_COOKIE, "", timedelta(0), request)
 
 
-def device_cookie(token: str, settings: Settings) -> Cookie:
-    return _cookie(DEVICE_COOKIE, token, KNOWN_FOR, settings)
+def device_cookie(token: str, request: WebRequest) -> Cookie:
+    return _cookie(DEVICE_COOKIE, token, KNOWN_FOR, request)
 
 
-def read_refresh_cookie(request: Request[Any, Any, Any]) -> str | None:
-    return request.cookies.get(_name(REFRESH_COOKIE, request.app.state.settings))
+def read_refresh_cookie(request: WebRequest) -> str | None:
+    return request.cookies.get(_name(REFRESH_COOKIE, request))
 
 
-def check_origin(request: Request[Any, Any, Any], kind: SessionKind) -> None:
+def check_origin(request: WebRequest, kind: SessionKind) -> None:
     """Raise `CrossOrigin` where a cookie would be read or set for another site."""
     if kind == "cookie":
         require_same_origin(request)
 
 
-def place_of(request: Request[Any, Any, Any]) -> Place:
-    device_token = request.cookies.get(_name(DEVICE_COOKIE, request.app.state.settings))
+def place_of(request: WebRequest) -> Place:
+    device_token = request.cookies.get(_name(DEVICE_COOKIE, request))
     return Place(client_of(request.scope), device_token)
 
 
-def _cookie(name: str, value: str, age: timedelta, settings: Settings) -> Cookie:
+def _cookie(name: str, value: str, age: timedelta, request: WebRequest) -> Cookie:
     return Cookie(
-        key=_name(name, settings),
+        key=_name(name, request),
         value=value,
-        path="/" if settings.cookies_are_secure else PATH,
+        path="/" if _is_https(request) else PATH,
         max_age=int(age.total_seconds()),
         httponly=True,
         samesite="strict",
-        secure=settings.cookies_are_secure,
+        secure=_is_https(request),
     )
 
 
-def _name(name: str, settings: Settings) -> str:
-    return SECURE_PREFIX + name if settings.cookies_are_secure else name
+def _name(name: str, request: WebRequest) -> str:
+    return SECURE_PREFIX + name if _is_https(request) else name
+
+
+def _is_https(request: WebRequest) -> bool:
+    """By our address or, without one, by what a trusted proxy says."""
+    settings: Settings = request.app.state.settings
+    return settings.cookies_are_secure or request.scope["scheme"] == "https"

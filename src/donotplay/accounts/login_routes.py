@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from litestar import Request, Response, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency as Given
@@ -86,7 +85,7 @@ async def register(
         user = await create_user(connection, email, password_hash)
         await audit.record(connection, Event.REGISTERED, client, user.id)
         opened = await open_session(connection, request, user, data.session, "registration")
-    response = await signed_in(opened, state, status_code=201)
+    response = await signed_in(opened, request, status_code=201)
     response.background = await send_verification(state, user, client, opened.token.session.session_id)
     return response
 
@@ -123,7 +122,7 @@ async def login(
             if not await are_unchanged(connection, credentials):
                 raise InvalidCredentials
             opened = await open_session(connection, request, credentials.user, data.session, "password")
-        return await signed_in(opened, state)
+        return await signed_in(opened, request)
     if not data.totp_code and not data.recovery_code:
         raise await _second_factor_asked(state, credentials, client)
     return await _finish_login(state, request, credentials, client, data)
@@ -136,7 +135,11 @@ async def _strengthened(state: State, credentials: Credentials, password: str) -
         return credentials
     new_hash = await hash_password(password, cost)
     await strengthen_hash(state.pool, credentials.user.id, credentials.password_hash, new_hash)
-    return msgspec.structs.replace(credentials, password_hash=new_hash)
+    # Another log-in may have been quicker, which is as good; a change of the password is not.
+    now = await find_credentials_by_id(state.pool, credentials.user.id)
+    if now is None or now.password_version != credentials.password_version:
+        raise InvalidCredentials
+    return now
 
 
 async def _second_factor_asked(state: State, credentials: Credentials, client: Client) -> TwoFactorRequired:
@@ -169,7 +172,7 @@ async def _finish_login(
             await audit.record(
                 connection, Event.RECOVERY_CODE_USED, client, user.id, opened.token.session.session_id
             )
-    return await signed_in(opened, state)
+    return await signed_in(opened, request)
 
 
 async def _spend_code(
@@ -246,7 +249,7 @@ async def log_in_with_passkey(
     except PasskeyRefused:
         await audit.record(state.pool, Event.PASSKEY_REFUSED, client, user_id)
         raise
-    return await signed_in(opened, state)
+    return await signed_in(opened, request)
 
 
 login_routes = [

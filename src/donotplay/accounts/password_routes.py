@@ -93,7 +93,7 @@ async def reset_password(
         await audit.record(connection, Event.PASSWORD_RESET, client, link.user_id)
         user = await get_user(connection, link.user_id)
     await remember_ended(state.redis, *ended)
-    cookie = device_cookie(issue_device_token(user.id, state.keyring), state.settings)
+    cookie = device_cookie(issue_device_token(user.id, state.keyring), request)
     background = notify(state, user, Event.PASSWORD_RESET)
     return Response(None, status_code=204, cookies=[cookie], background=background)
 

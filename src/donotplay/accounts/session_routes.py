@@ -92,17 +92,19 @@ async def refresh(
     except RefreshTokenReused:
         await remember_ended(state.redis, spent.session)
         raise
-    return with_tokens(user, token, kind, state)
+    return with_tokens(user, token, kind, request)
 
 
 @post("/logout", status_code=204, responses=problems(*SIGNED_IN))
-async def logout(session: Given[SessionKey], state: State, client: Given[Client]) -> Response[None]:
+async def logout(
+    session: Given[SessionKey], state: State, client: Given[Client], request: Request[Any, Any, Any]
+) -> Response[None]:
     """End this session: its access and refresh tokens stop working at once."""
     async with transaction(state.pool) as connection:
         await end_session(connection, session)
         await audit.record(connection, Event.LOGGED_OUT, client, session.user_id, session.session_id)
     await remember_ended(state.redis, session)
-    return Response(None, status_code=204, cookies=[no_refresh_cookie(state.settings)])
+    return Response(None, status_code=204, cookies=[no_refresh_cookie(request)])
 
 
 @post(
@@ -115,7 +117,9 @@ async def reauthenticate(
 ) -> None:
     """Show again that it is you: for 15 minutes this session can end others and replace recovery codes."""
     await require_all_factors(state, session, client, data)
-    await mark_fresh(state.pool, session)
+    async with transaction(state.pool) as connection:
+        await mark_fresh(connection, session)
+        await audit.record(connection, Event.REAUTHENTICATED, client, session.user_id, session.session_id)
 
 
 @get("/sessions", responses=problems(*SIGNED_IN))

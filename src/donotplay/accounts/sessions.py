@@ -137,7 +137,7 @@ async def _end_for_reuse(connection: Connection, session: SessionKey, client: Cl
     await audit.record(connection, Event.REFRESH_TOKEN_REUSED, client, session.user_id, session.session_id)
 
 
-async def mark_fresh(connection: Connection | Pool, session: SessionKey) -> None:
+async def mark_fresh(connection: Connection, session: SessionKey) -> None:
     """All factors were given again in this session."""
     await connection.execute(
         "UPDATE user_sessions SET authenticated_at = now() WHERE user_id = $1 AND id = $2",

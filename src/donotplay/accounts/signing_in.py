@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response
-from litestar.datastructures import State
 
 from donotplay import audit
 from donotplay.accounts.attempts import issue_device_token
@@ -43,16 +42,23 @@ async def open_session(
     return NewSession(user, token, kind, replaced)
 
 
-async def signed_in(opened: NewSession, state: State, status_code: int = 200) -> Response[SignedIn]:
+async def signed_in(
+    opened: NewSession, request: Request[Any, Any, Any], status_code: int = 200
+) -> Response[SignedIn]:
     """The answer, once the session is committed."""
     if opened.replaced:
-        await remember_ended(state.redis, opened.replaced)
-    return with_tokens(opened.user, opened.token, opened.kind, state, status_code)
+        await remember_ended(request.app.state.redis, opened.replaced)
+    return with_tokens(opened.user, opened.token, opened.kind, request, status_code)
 
 
 def with_tokens(
-    user: User, token: RefreshToken, kind: SessionKind, state: State, status_code: int = 200
+    user: User,
+    token: RefreshToken,
+    kind: SessionKind,
+    request: Request[Any, Any, Any],
+    status_code: int = 200,
 ) -> Response[SignedIn]:
+    state = request.app.state
     settings: Settings = state.settings
     in_cookie = kind == "cookie"
     body = SignedIn(
@@ -65,8 +71,8 @@ def with_tokens(
         refresh_token=None if in_cookie else str(token),
     )
     cookies = [
-        refresh_cookie(str(token), settings),
-        device_cookie(issue_device_token(user.id, state.keyring), settings),
+        refresh_cookie(str(token), request),
+        device_cookie(issue_device_token(user.id, state.keyring), request),
     ]
     return Response(body, status_code=status_code, cookies=cookies if in_cookie else [])
 

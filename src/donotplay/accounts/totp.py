@@ -78,6 +78,9 @@ async def enable_totp(
 
 async def spend_totp_code(connection: Connection, keyring: Keyring, user_id: UUID, code: str) -> bool:
     """Whether it is right and newer than the last one accepted; of requests that race, one spends it."""
+    # What is no such code may be a recovery code, and needs no key to be told so.
+    if not _CODE.fullmatch(_digits(code)):
+        return False
     sealed = await connection.fetchval("SELECT secret FROM user_totp WHERE user_id = $1", user_id)
     if sealed is None:
         return False
@@ -117,7 +120,7 @@ def _draw(uri: str) -> str:
 
 
 def _matching_step(secret: str, code: str) -> int | None:
-    digits = "".join(code.split())
+    digits = _digits(code)
     if not _CODE.fullmatch(digits):
         return None
     totp = pyotp.TOTP(secret)
@@ -125,6 +128,11 @@ def _matching_step(secret: str, code: str) -> int | None:
     return next(
         (now + step for step in STEPS if hmac.compare_digest(digits, totp.generate_otp(now + step))), None
     )
+
+
+def _digits(code: str) -> str:
+    """As people type it, with or without a space in the middle."""
+    return "".join(code.split())
 
 
 def _context(user_id: UUID) -> bytes:

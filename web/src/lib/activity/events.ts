@@ -38,6 +38,7 @@ export const EVENTS: Record<EventTag, Words> = {
 		advice: `The password was wrong. ${NOT_YOU}`,
 		alarming: true
 	},
+	'session.reauthenticated': { icon: LockKeyhole, title: 'Shown again that it is you' },
 	'session.second_factor_asked': {
 		icon: LockKeyhole,
 		title: 'Password right, second factor asked'

@@ -892,7 +892,7 @@ export interface components {
          * @description What can happen. A tag is never renamed: the log keeps it for as long as it is kept.
          * @enum {string}
          */
-        Event: "account.registered" | "account.email_verified" | "account.verification_sent" | "session.started" | "session.refused" | "session.second_factor_asked" | "session.second_factor_refused" | "session.ended" | "session.others_ended" | "session.refresh_token_reused" | "password.changed" | "password.refused" | "password.reset_requested" | "password.reset" | "two_factor.enabled" | "two_factor.disabled" | "two_factor.refused" | "two_factor.recovery_codes_renewed" | "two_factor.recovery_code_used" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "passkey.refused" | "limit.exceeded";
+        Event: "account.registered" | "account.email_verified" | "account.verification_sent" | "session.started" | "session.refused" | "session.reauthenticated" | "session.second_factor_asked" | "session.second_factor_refused" | "session.ended" | "session.others_ended" | "session.refresh_token_reused" | "password.changed" | "password.refused" | "password.reset_requested" | "password.reset" | "two_factor.enabled" | "two_factor.disabled" | "two_factor.refused" | "two_factor.recovery_codes_renewed" | "two_factor.recovery_code_used" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "passkey.refused" | "limit.exceeded";
         /** Features */
         Features: {
             sends_email: boolean;
