@@ -92,6 +92,10 @@ api-check: $(STAMPS)/python
 	@diff -u web/openapi.json <($(BIN)/donotplay openapi) \
 		|| { echo "web/openapi.json is not what the API says: run make api"; exit 1; }
 
+.PHONY: asvs
+asvs: $(STAMPS)/python ## write docs/security/asvs.md, how we meet OWASP ASVS, from the record beside it
+	@$(BIN)/python docs/security/generate.py
+
 .PHONY: bench
 bench: $(STAMPS)/python $(PAGES)/index.html ## measure how fast it starts
 	@$(BIN)/python -m benchmarks start

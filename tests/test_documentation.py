@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from donotplay.accounts.keys import Purpose
+from donotplay.accounts.passwords import CONTEXT_WORDS
 from donotplay.artists.prominence import MOST, WEIGHTS
+from donotplay.audit import Event
 from donotplay.database import REQUIRED_EXTENSIONS
 from donotplay.rate_limits import limits_table
 from donotplay.settings import settings_table
@@ -48,6 +51,26 @@ def test_make_targets_that_are_told_exist(document):
         if not re.search(rf"^{target}:", makefile, re.MULTILINE)
     ]
     assert missing == []
+
+
+def first_cells(document: str, heading: str) -> list[str]:
+    """What stands as code in the first column of the table below a heading."""
+    section = (ROOT / document).read_text().split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    return re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE)
+
+
+def test_events_are_documented_as_they_are():
+    assert sorted(first_cells("docs/security/logging.md", "Events")) == sorted(Event)
+
+
+def test_derived_keys_are_documented_as_they_are():
+    assert first_cells("docs/security/cryptography.md", "Keys") == list(Purpose)
+
+
+def test_words_that_are_no_passwords_are_documented_as_they_are():
+    document = (ROOT / "docs/security/accounts.md").read_text()
+    listed = document.split("- the words about this site")[1].split(".\n")[0]
+    assert set(re.findall(r"`(\w+)`", listed)) == CONTEXT_WORDS
 
 
 def test_extensions_that_are_needed_are_documented():
