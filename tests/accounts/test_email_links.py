@@ -10,6 +10,7 @@ from tests.authenticators import Authenticator
 from tests.mailboxes import mail_server
 from tests.people import API, PASSWORD, activity_of, browser, log_in, make_account, new_email, sign_up
 from tests.people import with_two_factors as turn_two_factors_on
+from tests.test_observability import lines
 from tests.test_problems import assert_problem
 
 NEW = "another song nobody asked for"
@@ -137,6 +138,16 @@ async def test_nobodys_mailbox_is_flooded(client, mailbox, connection):
     for _ in range(LIMITS[Limited.LINK_MAIL].quota + 2):
         assert (await forget(client, email)).status_code == 204
     assert len(mailbox.subjects_to(email)) == LIMITS[Limited.LINK_MAIL].quota
+
+
+async def test_link_that_is_not_sent_is_logged(client, connection, log):
+    await forget(client, new_email())
+    email = await make_account(connection)
+    for _ in range(LIMITS[Limited.LINK_MAIL].quota + 1):
+        await forget(client, email)
+    reasons = [line["reason"] for line in lines(log) if line["event"] == "link_not_sent"]
+    assert reasons == ["nobody has the address", "too many for this address"]
+    assert email not in log.getvalue()
 
 
 @pytest.mark.parametrize("token", ["", "x", "A" * 64, "ä"])

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import structlog
 from litestar.background_tasks import BackgroundTask
 from litestar.datastructures import State
 
@@ -16,6 +17,8 @@ from donotplay.clients import Client
 from donotplay.mail import send_mail
 from donotplay.rate_limiter import RateLimits
 from donotplay.rate_limits import Limited
+
+log = structlog.get_logger()
 
 
 async def send_verification(
@@ -38,7 +41,10 @@ def send_reset(state: State, email: str, client: Client) -> BackgroundTask:
 
 async def _send_reset(state: State, email: str, client: Client) -> None:
     credentials = await find_credentials(state.pool, email)
-    if credentials is None or not await _may_send(state, email):
+    if credentials is None:
+        log.info("link_not_sent", reason="nobody has the address", ip=client.ip)
+        return
+    if not await _may_send(state, email):
         return
     user = credentials.user
     await audit.record(state.pool, Event.RESET_REQUESTED, client, user.id)
@@ -56,7 +62,10 @@ def notify(state: State, user: User, event: Event) -> BackgroundTask | None:
 async def _may_send(state: State, email: str) -> bool:
     """Nobody's mailbox can be flooded by asking for links."""
     limits: RateLimits = state.limits
-    return await limits.allows(Limited.LINK_MAIL, account_key(email))
+    if await limits.allows(Limited.LINK_MAIL, account_key(email)):
+        return True
+    log.info("link_not_sent", reason="too many for this address", limit=Limited.LINK_MAIL)
+    return False
 
 
 def _sending(state: State, to: str, message: Message) -> BackgroundTask:
