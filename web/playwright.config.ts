@@ -27,7 +27,7 @@ export default defineConfig({
 		{ name: 'desktop', use: { viewport: { width: 1440, height: 900 } } },
 		{
 			name: 'phone',
-			testMatch: ['journey.spec.ts', 'accessibility.spec.ts'],
+			testMatch: 'journey.spec.ts',
 			use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 } }
 		}
 	],

@@ -1,4 +1,8 @@
-import { expect, PASSWORD, test } from './listener';
+import type { Locator } from '@playwright/test';
+import { expect, PASSWORD, test, type Listener } from './listener';
+
+const sessionsOf = (listener: Listener): Locator =>
+	listener.section('Where you’re logged in').getByRole('listitem');
 
 test('a password that is too common is named at its field, which gets the focus', async ({
 	listener
@@ -13,7 +17,7 @@ test('a password that is too common is named at its field, which gets the focus'
 
 test('an address that has an account leads to log-in', async ({ listener }) => {
 	await listener.register();
-	await listener.chooseFromMenu('Log out');
+	await listener.logOut();
 	await listener.page.goto('/register');
 	await listener.submitCredentials('Create account');
 	await expect(
@@ -27,7 +31,7 @@ test('a wrong password is refused in words, and the right one still works', asyn
 	listener
 }) => {
 	await listener.register();
-	await listener.chooseFromMenu('Log out');
+	await listener.logOut();
 	await listener.page.goto('/login');
 	await listener.submitCredentials('Log in', 'not my password');
 	await expect(listener.page.getByRole('alert')).toContainText('is not right');
@@ -46,6 +50,60 @@ test('a session that was ended elsewhere leads to log-in with a message', async 
 	await expect(listener.page.getByText('Your session has ended')).toBeVisible();
 	await listener.submitCredentials('Log in');
 	await expect(listener.entry('ABBA')).toBeVisible();
+});
+
+test('logging out without a connection forgets everything here, and ends the session when it is back', async ({
+	listener,
+	context,
+	browser
+}) => {
+	const { page } = listener;
+	await listener.register();
+	await listener.add('abba', 'ABBA');
+	const other = await listener.elsewhere(browser);
+
+	await test.step('nothing is left on the screen', async () => {
+		await context.setOffline(true);
+		await listener.logOut();
+		await expect(page.getByText('could not be ended at the server yet')).toBeVisible();
+		await expect(page.getByText('ABBA')).toHaveCount(0);
+		await expect(page.getByText(listener.email)).toHaveCount(0);
+	});
+
+	await test.step('the server knows nothing of it', async () => {
+		await other.openSecurity();
+		await expect(sessionsOf(other)).toHaveCount(2);
+	});
+
+	await test.step('it learns of it, and nobody is signed in by that', async () => {
+		await context.setOffline(false);
+		await expect(page.getByText('You’re logged out.', { exact: true })).toBeVisible();
+		await expect(page.getByRole('heading', { name: 'Welcome back' })).toBeVisible();
+		await other.page.reload();
+		await expect(sessionsOf(other)).toHaveCount(1);
+	});
+	await other.page.context().close();
+});
+
+test('a log-out without a connection is not forgotten when the page is closed', async ({
+	listener,
+	context,
+	browser
+}) => {
+	await listener.register();
+	const other = await listener.elsewhere(browser);
+	await context.setOffline(true);
+	await listener.logOut();
+	await listener.page.close();
+
+	await context.setOffline(false);
+	const page = await context.newPage();
+	await page.goto('/settings/security');
+
+	await expect(page.getByText('You’re logged out.', { exact: true })).toBeVisible();
+	await other.openSecurity();
+	await expect(sessionsOf(other)).toHaveCount(1);
+	await other.page.context().close();
 });
 
 test('the refresh token is a cookie that scripts cannot read', async ({ listener, context }) => {

@@ -7,6 +7,7 @@ test('a forgotten password is set anew by the link in an e-mail, once', async ({
 	await listener.logOut();
 
 	await page.getByRole('link', { name: 'Forgot your password?' }).click();
+	await expect(page.getByRole('heading', { name: 'Forgot your password?' })).toBeVisible();
 	await page.getByLabel('E-mail').fill(listener.email);
 	await page.getByRole('button', { name: 'Send the link' }).click();
 	await expect(page.getByRole('heading', { name: 'Look into your inbox' })).toBeVisible();

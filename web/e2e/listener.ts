@@ -85,12 +85,32 @@ export class Listener {
 		return { app, codes: texts };
 	}
 
-	async addPasskey(): Promise<void> {
+	/** `code`: for who has two factors. */
+	async addPasskey(code?: string): Promise<void> {
 		const section = this.section('Passkeys');
 		await section.getByRole('button', { name: 'Add a passkey' }).click();
 		await section.getByLabel('Your password').fill(PASSWORD);
+		if (code) await section.getByLabel('or a recovery code').fill(code);
 		await section.getByRole('button', { name: 'Continue' }).click();
 		await expect(section.getByText('Your passkey is ready.')).toBeVisible();
+	}
+
+	/** The next change at `path` below `/api/v1/auth` is refused. The time that passes until then is the server's. */
+	async loggedInLongAgo(path: string): Promise<void> {
+		const json = {
+			type: 'about:blank',
+			title: 'Show again that it is you',
+			status: 403,
+			detail: 'You logged in a while ago.',
+			code: 'reauthentication_required'
+		};
+		const contentType = 'application/problem+json';
+		let refused = false;
+		await this.page.route(`**/api/v1/auth/${path}`, async (route) => {
+			if (refused || route.request().method() === 'GET') return route.continue();
+			refused = true;
+			await route.fulfill({ status: 403, contentType, json });
+		});
 	}
 
 	/** The same person, signed in in another browser, which is theirs to close. */

@@ -46,17 +46,45 @@ test('a passkey is added, named, used to log in, renamed and removed', async ({ 
 	});
 });
 
-test('a passkey is the second factor, too', async ({ listener }) => {
+test('beside two factors a passkey is added and removed with a code, and is the second factor, too', async ({
+	listener
+}) => {
 	const { page } = listener;
 	await listener.register();
 	await addAuthenticator(page);
-	await listener.turnOnTwoFactors();
-	await listener.addPasskey();
-	await page.getByRole('button', { name: 'Keep this name' }).click();
+	const { app, codes } = await listener.turnOnTwoFactors();
+	const section = listener.section('Passkeys');
+	const code = section.getByLabel('or a recovery code');
+
+	await test.step('a wrong code is refused at its field, the right one adds it', async () => {
+		await section.getByRole('button', { name: 'Add a passkey' }).click();
+		await section.getByLabel('Your password').fill(PASSWORD);
+		await code.fill('000000');
+		await section.getByRole('button', { name: 'Continue' }).click();
+		await expect(code).toHaveAttribute('aria-invalid', 'true');
+		await expect(code).toBeFocused();
+		const right = app.code();
+		await code.fill(`${right.slice(0, 3)} ${right.slice(3)}`);
+		await section.getByRole('button', { name: 'Continue' }).click();
+		await expect(section.getByText('Your passkey is ready.')).toBeVisible();
+		await page.getByRole('button', { name: 'Keep this name' }).click();
+	});
+
 	await listener.logOut();
 	await listener.enterPassword();
 	await page.getByRole('button', { name: 'Use a passkey' }).click();
 	await expect(listener.heading).toBeVisible();
+
+	await test.step('no code is missed, and a recovery code removes it', async () => {
+		await listener.openSecurity();
+		await section.getByRole('button', { name: /^Remove / }).click();
+		await section.getByLabel('Your password').fill(PASSWORD);
+		await section.getByRole('button', { name: 'Remove passkey' }).click();
+		await expect(code).toBeFocused();
+		await code.fill(`${codes[0] ?? ''} `);
+		await section.getByRole('button', { name: 'Remove passkey' }).click();
+		await expect(section).toContainText('You have none yet');
+	});
 });
 
 test('a dialog that is not answered is no failure', async ({ listener }) => {

@@ -45,6 +45,66 @@ test('all other sessions are ended after a question, and this one stays', async 
 	await expect(listener.heading).toBeVisible();
 });
 
+test('long after the log-in a session is ended once the person has shown who they are', async ({
+	listener,
+	browser
+}) => {
+	await listener.register();
+	const other = await listener.elsewhere(browser);
+	await listener.openSecurity();
+	await listener.loggedInLongAgo('sessions/*');
+	const section = listener.section(SECTION);
+	const rows = section.getByRole('listitem');
+	const password = rows.last().getByLabel('Your password');
+	await section.getByRole('button', { name: /^Log out (?!all)/ }).click();
+	await expect(password).toBeFocused();
+	await expect(rows).toHaveCount(2);
+
+	await password.fill('not my password');
+	await password.press('Enter');
+	await expect(password).toHaveAttribute('aria-invalid', 'true');
+	await password.fill(PASSWORD);
+	await password.press('Enter');
+
+	await expect(rows).toHaveCount(1);
+	await expect(listener.page.getByText('is logged out.')).toBeVisible();
+	await other.page.reload();
+	await expect(other.page.getByText('Your session has ended')).toBeVisible();
+	await other.page.context().close();
+});
+
+test('long after the log-in all others are ended after the password, and stay on Cancel', async ({
+	listener,
+	browser
+}) => {
+	await listener.register();
+	const other = await listener.elsewhere(browser);
+	await listener.openSecurity();
+	const section = listener.section(SECTION);
+	const form = section.getByRole('form', { name: 'Log out all others' });
+	const ask = async () => {
+		await listener.loggedInLongAgo('sessions');
+		await section.getByRole('button', { name: 'Log out all others' }).click();
+		await section.getByRole('button', { name: 'Log them out' }).click();
+		await expect(form.getByLabel('Your password')).toBeFocused();
+	};
+
+	await ask();
+	await form.getByRole('button', { name: 'Cancel' }).click();
+	await expect(form).toHaveCount(0);
+	await expect(section.getByRole('button', { name: 'Log out all others' })).toBeFocused();
+	await other.page.reload();
+	await expect(other.heading).toBeVisible();
+
+	await ask();
+	await form.getByLabel('Your password').fill(PASSWORD);
+	await form.getByRole('button', { name: 'Log them out' }).click();
+	await expect(section.getByRole('listitem')).toHaveCount(1);
+	await other.page.reload();
+	await expect(other.page.getByText('Your session has ended')).toBeVisible();
+	await other.page.context().close();
+});
+
 test('a changed password ends the other sessions, and only the new one logs in', async ({
 	listener,
 	browser

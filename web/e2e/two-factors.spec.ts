@@ -1,5 +1,12 @@
 import { expect, PASSWORD, test } from './listener';
 
+/** How many lines the element's text takes; runs in the page. */
+function countLines(element: Element): number {
+	const text = document.createRange();
+	text.selectNodeContents(element);
+	return text.getClientRects().length;
+}
+
 test('two factors: set up by QR code and key, asked for at log-in, and turned off again', async ({
 	listener
 }) => {
@@ -26,6 +33,12 @@ test('two factors: set up by QR code and key, asked for at log-in, and turned of
 			await page.getByRole('button', { name: 'Turn on' }).click();
 			const items = page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem');
 			await expect(items).toHaveCount(10);
+			for (const width of [390, 1440]) {
+				await page.setViewportSize({ width, height: 900 });
+				const lines = async () =>
+					Promise.all((await items.all()).map((item) => item.evaluate(countLines)));
+				await expect.poll(lines, `${width} pixels wide`).toEqual(Array(10).fill(1));
+			}
 			return items.allInnerTexts();
 		});
 
@@ -101,6 +114,44 @@ test('new recovery codes take the place of the old ones', async ({ listener }) =
 	const items = page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem');
 	await expect(items).toHaveCount(10);
 	expect(await items.allInnerTexts()).not.toContain(codes[0]);
+});
+
+test('new recovery codes long after the log-in are made once the person has shown who they are', async ({
+	listener
+}) => {
+	const { page } = listener;
+	await listener.register();
+	const { codes, app } = await listener.turnOnTwoFactors();
+	const section = listener.section('Two factors');
+	const form = section.getByRole('form', { name: 'New recovery codes' });
+	const submit = form.getByRole('button', { name: 'Make new codes' });
+	const [code, password] = [
+		form.getByLabel('or a recovery code'),
+		form.getByLabel('Your password')
+	];
+	await listener.loggedInLongAgo('2fa/recovery-codes');
+	await section.getByRole('button', { name: 'New recovery codes' }).click();
+	await code.fill(app.code());
+	await submit.click();
+	await expect(password).toBeFocused();
+
+	await test.step('a wrong password and a wrong code are said at their fields', async () => {
+		await password.fill('not my password');
+		await code.fill('000000');
+		await submit.click();
+		await expect(password).toHaveAttribute('aria-invalid', 'true');
+		await password.fill(PASSWORD);
+		await submit.click();
+		await expect(code).toHaveAttribute('aria-invalid', 'true');
+		await expect(code).toBeFocused();
+	});
+
+	await code.fill(` ${codes[0] ?? ''} `);
+	await submit.click();
+
+	await expect(
+		page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem')
+	).toHaveCount(10);
 });
 
 test('a second step that waited too long leads back to the password', async ({ listener }) => {

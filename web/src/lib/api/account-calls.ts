@@ -14,6 +14,12 @@ import type {
 
 const PAGE_SIZE = 50;
 
+/** What shows that it is the person. `code`: from the app, or a recovery code; only where two factors are on. */
+export interface Proof {
+	password: string;
+	code?: string;
+}
+
 /** What somebody signed in asks about their account and its safety. Each call throws a `Problem` unless it succeeds. */
 export class AccountCalls {
 	readonly #client;
@@ -46,8 +52,8 @@ export class AccountCalls {
 		return unwrap(answer).recovery_codes;
 	}
 
-	/** `code`: from the app, or a recovery code. All other sessions end. */
-	async disableTwoFactor(password: string, code: string): Promise<void> {
+	/** All other sessions end. */
+	async disableTwoFactor({ password, code = '' }: Proof): Promise<void> {
 		done(await this.#client.POST('/api/v1/auth/2fa/disable', { body: { password, code } }));
 	}
 
@@ -61,9 +67,9 @@ export class AccountCalls {
 		return unwrap(await this.#client.GET('/api/v1/auth/passkeys')).passkeys;
 	}
 
-	async passkeyCreation(password: string): Promise<CreationOptions> {
-		const body = { password };
-		const answer = await this.#client.POST('/api/v1/auth/passkeys/registration-options', { body });
+	async passkeyCreation(proof: Proof): Promise<CreationOptions> {
+		const path = '/api/v1/auth/passkeys/registration-options';
+		const answer = await this.#client.POST(path, { body: proof });
 		// The API's document leaves open what the browser alone has to understand.
 		return unwrap(answer).options as unknown as CreationOptions;
 	}
@@ -77,9 +83,14 @@ export class AccountCalls {
 		return unwrap(await this.#client.PATCH('/api/v1/auth/passkeys/{passkey_id}', options));
 	}
 
-	async removePasskey(id: string, password: string): Promise<void> {
-		const options = { params: { path: { passkey_id: id } }, body: { password } };
+	async removePasskey(id: string, proof: Proof): Promise<void> {
+		const options = { params: { path: { passkey_id: id } }, body: proof };
 		done(await this.#client.POST('/api/v1/auth/passkeys/{passkey_id}/remove', options));
+	}
+
+	/** Ending sessions and new recovery codes need it when the log-in was more than 15 minutes ago. */
+	async reauthenticate(proof: Proof): Promise<void> {
+		done(await this.#client.POST('/api/v1/auth/reauthenticate', { body: proof }));
 	}
 
 	async sessions(): Promise<SessionInfo[]> {

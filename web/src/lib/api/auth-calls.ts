@@ -64,9 +64,10 @@ export class AuthCalls {
 		return unwrap(await this.#client.POST('/api/v1/auth/refresh', { body: {}, keepalive: true }));
 	}
 
+	/** `keepalive` lets it finish when the page is closed at once. */
 	async logout(accessToken: string): Promise<void> {
 		const headers = { Authorization: `Bearer ${accessToken}` };
-		done(await this.#client.POST('/api/v1/auth/logout', { headers }));
+		done(await this.#client.POST('/api/v1/auth/logout', { headers, keepalive: true }));
 	}
 
 	/** Succeeds for addresses without an account too. */

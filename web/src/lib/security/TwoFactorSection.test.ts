@@ -8,7 +8,7 @@ import { TwoFactor } from './two-factor.svelte';
 import TwoFactorSection from './TwoFactorSection.svelte';
 
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
-const CODES = ['aaaaaa-bbbbbb', 'cccccc-dddddd'];
+const CODES = ['abcdefg-hijklmn-opqrstu-vwxyz23', 'bcdefgh-ijklmno-pqrstuv-wxyz234'];
 
 const off = () => json({ enabled: false, enabled_at: null, recovery_codes_left: 0 });
 const on = (left: number) => () =>
@@ -80,7 +80,7 @@ describe('setting up', () => {
 		await user.click(screen.getByLabelText('I have saved them'));
 		await user.click(button('Done'));
 
-		await waitFor(() => expect(screen.queryByText('aaaaaa-bbbbbb')).not.toBeInTheDocument());
+		await waitFor(() => expect(screen.queryByText(CODES[0] ?? '')).not.toBeInTheDocument());
 		expect(document.querySelector('.for-paper')).toBeNull();
 		expect(screen.getByText('On', { exact: true })).toBeVisible();
 	});
@@ -135,4 +135,21 @@ it('says that the other sessions ended when they are turned off', async () => {
 	await waitFor(() => expect(ondisabled).toHaveBeenCalledOnce());
 	expect(toasts.shown[0]?.text).toContain('Your other sessions have ended');
 	expect(screen.getByText('Off')).toBeVisible();
+});
+
+it('asks who it is in place of the form for new recovery codes, and goes back to it on Cancel', async () => {
+	const { user } = await show(on(10), {
+		'POST /auth/2fa/recovery-codes': () => problem(403, 'reauthentication_required')
+	});
+	await user.click(button('New recovery codes'));
+	await user.type(screen.getByLabelText(/or a recovery code/), '123456{Enter}');
+	await waitFor(() => expect(screen.getByLabelText('Your password')).toHaveFocus());
+	expect(screen.getByLabelText(/or a recovery code/)).toHaveValue('');
+
+	await user.click(button('Cancel'));
+
+	expect(screen.queryByLabelText('Your password')).not.toBeInTheDocument();
+	expect(screen.getByLabelText(/or a recovery code/)).toHaveValue('123456');
+	expect(screen.getByLabelText(/or a recovery code/)).toHaveFocus();
+	await waitFor(() => expect(button('Make new codes')).toBeEnabled());
 });

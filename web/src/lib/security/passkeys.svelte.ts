@@ -1,10 +1,9 @@
-import { PASSWORD } from '$lib/accounts/fields';
 import { createPasskey } from '$lib/accounts/webauthn';
-import type { AccountCalls } from '$lib/api/account-calls';
+import type { AccountCalls, Proof } from '$lib/api/account-calls';
 import { Problem } from '$lib/api/problem';
 import type { Passkey } from '$lib/api/types';
-import { Form } from '$lib/ui/form.svelte';
 import { Resource } from '$lib/ui/resource.svelte';
+import { IdentityForm } from './identity-form.svelte';
 
 export const NAME_MAX_CHARACTERS = 50;
 
@@ -19,13 +18,15 @@ export class Passkeys {
 	/** The one added last, to be pointed out. */
 	freshId = $state<string | null>(null);
 	readonly list;
-	readonly add = new Form({ password: PASSWORD }, ({ password }) => this.#add(password));
+	readonly add;
 
-	/** `deviceName`: what a new passkey is called until somebody names it. */
+	/** `deviceName`: what a new passkey is called until somebody names it. `twoFactors`: whether they are on. */
 	constructor(
 		readonly account: AccountCalls,
-		readonly deviceName: () => string
+		readonly deviceName: () => string,
+		readonly twoFactors: () => boolean
 	) {
+		this.add = new IdentityForm(twoFactors, (proof) => this.#add(proof));
 		this.list = new Resource(() => account.passkeys());
 	}
 
@@ -55,9 +56,9 @@ export class Passkeys {
 		this.close();
 	}
 
-	async remove({ id }: Passkey, password: string): Promise<void> {
+	async remove({ id }: Passkey, proof: Proof): Promise<void> {
 		try {
-			await this.account.removePasskey(id, password);
+			await this.account.removePasskey(id, proof);
 		} catch (error) {
 			// Another tab was quicker.
 			if (Problem.from(error).code !== 'passkey_not_found') throw error;
@@ -66,9 +67,12 @@ export class Passkeys {
 		this.list.set(this.#all.filter((passkey) => passkey.id !== id));
 	}
 
-	async #add(password: string): Promise<void> {
+	async #add(proof: Proof): Promise<void> {
 		this.note = '';
-		const credential = await createPasskey(await this.account.passkeyCreation(password));
+		const options = await this.account.passkeyCreation(proof);
+		// A code works once: whatever comes of this one, the next try needs another.
+		this.add.values.code = '';
+		const credential = await createPasskey(options);
 		if (!credential) {
 			this.note = 'No passkey was made.';
 			return;

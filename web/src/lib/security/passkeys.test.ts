@@ -5,10 +5,12 @@ import { empty, fakeApi, json, problem } from '../../../tests/fake-api';
 import { cancelled, fakeAuthenticator } from '../../../tests/passkeys';
 import { Passkeys } from './passkeys.svelte';
 
+const PROOF = { password: 'correct horse' };
 const LAPTOP = aPasskey({ name: 'Firefox on Linux' });
 
 let passkeys: Passkeys;
 let sent: Record<string, unknown>[];
+let twoFactors: boolean;
 
 async function open(handlers: Parameters<typeof fakeApi>[0] = {}) {
 	const api = fakeApi({
@@ -36,7 +38,12 @@ const names = () => passkeys.list.value?.map(({ name }) => name);
 beforeEach(() => {
 	sent = [];
 	fakeAuthenticator();
-	passkeys = new Passkeys(accountCalls(), () => 'Firefox on Linux');
+	twoFactors = false;
+	passkeys = new Passkeys(
+		accountCalls(),
+		() => 'Firefox on Linux',
+		() => twoFactors
+	);
 });
 
 describe('a new passkey', () => {
@@ -59,6 +66,35 @@ describe('a new passkey', () => {
 
 		expect(passkeys.add.errors.password).toContain('wrong_password');
 		expect(passkeys.adding).toBe(true);
+	});
+
+	it('takes a code, too, where two factors are on, however it is typed', async () => {
+		twoFactors = true;
+		let proof: unknown;
+		await open({
+			'POST /auth/passkeys/registration-options': async (request) => {
+				proof = await request.json();
+				return json({ options: { challenge: 'abc' } });
+			}
+		});
+		passkeys.add.values.code = '123 456';
+
+		passkeys.add.values.password = 'correct horse';
+		await passkeys.add.submit();
+
+		expect(proof).toEqual({ password: 'correct horse', code: '123456' });
+		expect(passkeys.list.value).toHaveLength(2);
+	});
+
+	it('asks for another code when the dialog is closed, since that one is spent', async () => {
+		twoFactors = true;
+		fakeAuthenticator(cancelled);
+		await open();
+		passkeys.add.values = { password: 'correct horse', code: '123456' };
+
+		await passkeys.add.submit();
+
+		expect(passkeys.add.values).toEqual({ password: 'correct horse', code: '' });
 	});
 
 	it('is not made when the dialog is closed, which is no failure', async () => {
@@ -117,7 +153,7 @@ describe('a passkey that is there', () => {
 	it('is removed with the password', async () => {
 		await open({ [`POST /auth/passkeys/${LAPTOP.id}/remove`]: empty });
 
-		await passkeys.remove(LAPTOP, 'correct horse');
+		await passkeys.remove(LAPTOP, PROOF);
 
 		expect(names()).toEqual([]);
 	});
@@ -127,7 +163,7 @@ describe('a passkey that is there', () => {
 			[`POST /auth/passkeys/${LAPTOP.id}/remove`]: () => problem(403, 'wrong_password')
 		});
 
-		await expect(passkeys.remove(LAPTOP, 'wrong')).rejects.toMatchObject({
+		await expect(passkeys.remove(LAPTOP, PROOF)).rejects.toMatchObject({
 			code: 'wrong_password'
 		});
 
@@ -139,7 +175,7 @@ describe('a passkey that is there', () => {
 			[`POST /auth/passkeys/${LAPTOP.id}/remove`]: () => problem(404, 'passkey_not_found')
 		});
 
-		await passkeys.remove(LAPTOP, 'correct horse');
+		await passkeys.remove(LAPTOP, PROOF);
 
 		expect(names()).toEqual([]);
 	});

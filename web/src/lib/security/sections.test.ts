@@ -57,9 +57,17 @@ describe('changing the password', () => {
 });
 
 describe('passkeys', () => {
-	async function show(passkeys = [aPasskey({ name: 'Desk', synced: true })]) {
-		fakeApi({ 'GET /auth/passkeys': () => json({ passkeys }) });
-		const shown = new Passkeys(accountCalls(), () => 'Firefox on Linux');
+	async function show(
+		passkeys = [aPasskey({ id: 'desk', name: 'Desk', synced: true })],
+		handlers: Parameters<typeof fakeApi>[0] = {},
+		twoFactors = false
+	) {
+		fakeApi({ 'GET /auth/passkeys': () => json({ passkeys }), ...handlers });
+		const shown = new Passkeys(
+			accountCalls(),
+			() => 'Firefox on Linux',
+			() => twoFactors
+		);
 		await shown.list.load();
 		render(PasskeySection, { passkeys: shown, toasts: new Toasts() });
 		return userEvent.setup();
@@ -91,6 +99,37 @@ describe('passkeys', () => {
 		expect(screen.getByLabelText('Your password')).toBeInvalid();
 	});
 
+	const codeField = () => screen.getByLabelText(/or a recovery code/);
+
+	it('are removed and added with a code, too, where two factors are on', async () => {
+		fakeAuthenticator();
+		const user = await show(undefined, {}, true);
+		await user.click(button('Remove Desk'));
+		await user.type(screen.getByLabelText('Your password'), 'correct horse{Enter}');
+		expect(codeField()).toHaveFocus();
+		expect(codeField()).toHaveAccessibleDescription(/^Enter the code from your app/);
+
+		await user.click(button('Add a passkey'));
+
+		await waitFor(() => expect(button('Continue')).toBeVisible());
+		expect(codeField()).toBeVisible();
+	});
+
+	it('ask for the code when the page did not know that two factors are on', async () => {
+		fakeAuthenticator();
+		const user = await show(undefined, {
+			'POST /auth/passkeys/desk/remove': () => problem(403, 'code_required')
+		});
+		await user.click(button('Remove Desk'));
+		expect(screen.queryByLabelText(/or a recovery code/)).not.toBeInTheDocument();
+
+		await user.type(screen.getByLabelText('Your password'), 'correct horse{Enter}');
+
+		await waitFor(() => expect(codeField()).toHaveFocus());
+		expect(codeField()).toHaveAccessibleDescription(/code_required/);
+		expect(screen.getByLabelText('Your password')).toHaveValue('correct horse');
+	});
+
 	it('are not renamed on Cancel', async () => {
 		fakeAuthenticator();
 		const user = await show();
@@ -115,7 +154,7 @@ describe('sessions', () => {
 			'GET /auth/sessions': () => json({ sessions: [HERE, PHONE] }),
 			...handlers
 		});
-		const [sessions, toasts] = [new Sessions(accountCalls()), new Toasts()];
+		const [sessions, toasts] = [new Sessions(accountCalls(), () => false), new Toasts()];
 		await sessions.list.load();
 		render(SessionSection, { sessions, toasts });
 		return { ...api, toasts, user: userEvent.setup() };
@@ -160,5 +199,58 @@ describe('sessions', () => {
 
 		await waitFor(() => expect(screen.getAllByRole('listitem')).toHaveLength(1));
 		expect(calls.at(-1)).toBe('DELETE /auth/sessions');
+	});
+
+	describe('when it is a while since the log-in', () => {
+		const refused = () => problem(403, 'reauthentication_required');
+
+		it('are ended below the question who it is, in the row', async () => {
+			let fresh = false;
+			const { user, toasts } = await show({
+				[`DELETE /auth/sessions/${PHONE.id}`]: () => (fresh ? empty() : refused()),
+				'POST /auth/reauthenticate': () => {
+					fresh = true;
+					return empty();
+				}
+			});
+			await user.click(button('Log out Safari on iOS'));
+			const row = await screen.findByRole('form', { name: 'Log out Safari on iOS' });
+			expect(screen.getAllByRole('listitem')[1]).toContainElement(row);
+
+			await user.type(screen.getByLabelText('Your password'), 'correct horse{Enter}');
+
+			await waitFor(() => expect(screen.getAllByRole('listitem')).toHaveLength(1));
+			expect(toasts.shown[0]?.text).toBe('Safari on iOS is logged out.');
+		});
+
+		it('stay on Cancel, and nothing is said', async () => {
+			const { user, toasts } = await show({ 'DELETE /auth/sessions': refused });
+			await user.click(button('Log out all others'));
+			await user.click(button('Log them out'));
+			await screen.findByRole('form', { name: 'Log out all others' });
+
+			await user.click(button('Cancel'));
+
+			await waitFor(() => expect(button('Log out all others')).toHaveFocus());
+			expect(screen.queryByRole('form')).not.toBeInTheDocument();
+			expect(screen.getAllByRole('listitem')).toHaveLength(2);
+			expect(toasts.shown).toEqual([]);
+		});
+
+		it('stay while the password is wrong, which is said at its field', async () => {
+			const { user, calls } = await show({
+				[`DELETE /auth/sessions/${PHONE.id}`]: refused,
+				'POST /auth/reauthenticate': () => problem(403, 'wrong_password')
+			});
+			await user.click(button('Log out Safari on iOS'));
+
+			await user.type(await screen.findByLabelText('Your password'), 'wrong{Enter}');
+
+			const field = screen.getByLabelText('Your password');
+			await waitFor(() => expect(field).toHaveAccessibleDescription(/wrong_password/));
+			expect(field).toHaveFocus();
+			expect(screen.getAllByRole('listitem')).toHaveLength(2);
+			expect(calls.at(-1)).toBe('POST /auth/reauthenticate');
+		});
 	});
 });

@@ -2,17 +2,26 @@ import type { AccountCalls } from '$lib/api/account-calls';
 import { Problem } from '$lib/api/problem';
 import type { SessionInfo } from '$lib/api/types';
 import { Resource } from '$lib/ui/resource.svelte';
+import { Reauthentication } from './reauthentication.svelte';
 
 const UNKNOWN = 'Unknown device';
+/** What ending all others is called while it waits for the person; ending a single one goes by its id. */
+export const OTHERS = 'others';
 
 /** Where the account is logged in. What is ended goes at once, and comes back when the API refuses. */
 export class Sessions {
 	/** Ending all others waits for a confirmation. */
 	confirming = $state(false);
 	readonly list;
+	readonly reauthentication;
 	#ending = false;
 
-	constructor(readonly account: AccountCalls) {
+	/** `twoFactors`: whether they are on. */
+	constructor(
+		readonly account: AccountCalls,
+		twoFactors: () => boolean
+	) {
+		this.reauthentication = new Reauthentication(account, twoFactors);
 		this.list = new Resource(() => account.sessions());
 	}
 
@@ -23,7 +32,17 @@ export class Sessions {
 		return device === UNKNOWN ? '' : device;
 	});
 
-	async end(ended: SessionInfo): Promise<void> {
+	/** Whether it ended: not when the person is asked who they are, and cancels. */
+	async end(ended: SessionInfo): Promise<boolean> {
+		return this.reauthentication.run(ended.id, () => this.#end(ended));
+	}
+
+	/** As `end`. */
+	async endOthers(): Promise<boolean> {
+		return this.reauthentication.run(OTHERS, () => this.#endOthers());
+	}
+
+	async #end(ended: SessionInfo): Promise<void> {
 		const before = this.#all;
 		this.list.set(before.filter(({ id }) => id !== ended.id));
 		try {
@@ -36,7 +55,7 @@ export class Sessions {
 		}
 	}
 
-	async endOthers(): Promise<void> {
+	async #endOthers(): Promise<void> {
 		if (this.#ending) return;
 		this.#ending = true;
 		const before = this.#all;

@@ -1,8 +1,8 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { accountCalls } from '../../../tests/account';
 import { aSession } from '../../../tests/factories';
 import { empty, fakeApi, json, later, problem } from '../../../tests/fake-api';
-import { Sessions } from './sessions.svelte';
+import { OTHERS, Sessions } from './sessions.svelte';
 
 const HERE = aSession({ is_current: true, device: 'Firefox on Linux' });
 const PHONE = aSession({ device: 'Safari on iOS' });
@@ -15,7 +15,7 @@ async function open(handlers: Parameters<typeof fakeApi>[0]) {
 		'GET /auth/sessions': () => json({ sessions: [HERE, PHONE, TABLET] }),
 		...handlers
 	});
-	sessions = new Sessions(accountCalls());
+	sessions = new Sessions(accountCalls(), () => false);
 	await sessions.list.load();
 	return api;
 }
@@ -23,7 +23,7 @@ async function open(handlers: Parameters<typeof fakeApi>[0]) {
 const shown = () => sessions.list.value?.map(({ id }) => id);
 
 beforeEach(() => {
-	sessions = new Sessions(accountCalls());
+	sessions = new Sessions(accountCalls(), () => false);
 });
 
 describe('ending a session', () => {
@@ -81,6 +81,65 @@ describe('ending all others', () => {
 		await Promise.all([sessions.endOthers(), sessions.endOthers()]);
 
 		expect(calls).toEqual(['GET /auth/sessions', 'DELETE /auth/sessions']);
+	});
+});
+
+describe('a session that is not fresh', () => {
+	/** Refuses the call until the person has shown who they are. */
+	async function openStale(call: string) {
+		let fresh = false;
+		return open({
+			[call]: () => (fresh ? empty() : problem(403, 'reauthentication_required')),
+			'POST /auth/reauthenticate': () => {
+				fresh = true;
+				return empty();
+			}
+		});
+	}
+
+	async function prove(): Promise<void> {
+		sessions.reauthentication.form.values.password = 'correct horse';
+		await sessions.reauthentication.form.submit();
+	}
+
+	it('ends another one once the person has shown who they are', async () => {
+		await openStale(`DELETE /auth/sessions/${PHONE.id}`);
+		const ended = sessions.end(PHONE);
+		await vi.waitFor(() => expect(sessions.reauthentication.waiting).toBe(PHONE.id));
+		expect(shown()).toEqual([HERE.id, PHONE.id, TABLET.id]);
+
+		await prove();
+
+		expect(await ended).toBe(true);
+		expect(shown()).toEqual([HERE.id, TABLET.id]);
+	});
+
+	it('ends all others once the person has shown who they are', async () => {
+		const { calls } = await openStale('DELETE /auth/sessions');
+		const ended = sessions.endOthers();
+		await vi.waitFor(() => expect(sessions.reauthentication.waiting).toBe(OTHERS));
+		expect(shown()).toEqual([HERE.id, PHONE.id, TABLET.id]);
+
+		await prove();
+
+		expect(await ended).toBe(true);
+		expect(shown()).toEqual([HERE.id]);
+		expect(calls.slice(1)).toEqual([
+			'DELETE /auth/sessions',
+			'POST /auth/reauthenticate',
+			'DELETE /auth/sessions'
+		]);
+	});
+
+	it('leaves all of them when the person cancels', async () => {
+		await openStale('DELETE /auth/sessions');
+		const ended = sessions.endOthers();
+		await vi.waitFor(() => expect(sessions.reauthentication.waiting).toBe(OTHERS));
+
+		sessions.reauthentication.cancel();
+
+		expect(await ended).toBe(false);
+		expect(shown()).toEqual([HERE.id, PHONE.id, TABLET.id]);
 	});
 });
 

@@ -1,9 +1,11 @@
 import { ANY_CODE, APP_CODE, PASSWORD } from '$lib/accounts/fields';
-import type { AccountCalls } from '$lib/api/account-calls';
+import type { AccountCalls, Proof } from '$lib/api/account-calls';
 import { Problem } from '$lib/api/problem';
 import type { TwoFactorSetup } from '$lib/api/types';
 import { Form } from '$lib/ui/form.svelte';
 import { Resource } from '$lib/ui/resource.svelte';
+import { IdentityForm } from './identity-form.svelte';
+import { Reauthentication } from './reauthentication.svelte';
 
 /** `password` and `scan` lead to two factors, `codes` shows recovery codes, `renew` and `disable` change what is on. */
 type Step = 'none' | 'password' | 'scan' | 'codes' | 'renew' | 'disable';
@@ -22,16 +24,25 @@ export class TwoFactor {
 	readonly password = new Form({ password: PASSWORD }, ({ password }) => this.#begin(password));
 	readonly enable = new Form({ code: APP_CODE }, ({ code }) => this.#enable(code));
 	readonly renew = new Form({ code: ANY_CODE }, ({ code }) => this.#renew(code));
-	readonly disable = new Form({ password: PASSWORD, code: ANY_CODE }, ({ password, code }) =>
-		this.#disable(password, code)
+	readonly disable = new IdentityForm(
+		() => true,
+		(proof) => this.#disable(proof)
 	);
+	readonly reauthentication;
 
 	constructor(readonly account: AccountCalls) {
 		this.status = new Resource(() => account.twoFactorStatus());
+		this.reauthentication = new Reauthentication(account, () => this.on);
+	}
+
+	/** As far as is known. */
+	get on(): boolean {
+		return this.status.value?.enabled ?? false;
 	}
 
 	go(step: Step): void {
 		[this.password, this.enable, this.renew, this.disable].forEach((form) => form.reset());
+		this.reauthentication.cancel();
 		this.step = step;
 		if (step !== 'scan') this.setup = null;
 		if (step !== 'codes') this.codes = [];
@@ -61,11 +72,13 @@ export class TwoFactor {
 	}
 
 	async #renew(code: string): Promise<void> {
-		this.#showCodes(await this.account.renewRecoveryCodes(code));
+		await this.reauthentication.run('renew', async () =>
+			this.#showCodes(await this.account.renewRecoveryCodes(code))
+		);
 	}
 
-	async #disable(password: string, code: string): Promise<void> {
-		await this.account.disableTwoFactor(password, code);
+	async #disable(proof: Proof): Promise<void> {
+		await this.account.disableTwoFactor(proof);
 		this.go('none');
 		this.status.set({ enabled: false, enabled_at: null, recovery_codes_left: 0 });
 	}

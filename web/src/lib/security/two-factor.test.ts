@@ -1,9 +1,9 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { accountCalls } from '../../../tests/account';
 import { empty, fakeApi, json, problem } from '../../../tests/fake-api';
 import { TwoFactor } from './two-factor.svelte';
 
-const CODES = ['aaaaaa-bbbbbb', 'cccccc-dddddd'];
+const CODES = ['abcdefg-hijklmn-opqrstu-vwxyz23', 'bcdefgh-ijklmno-pqrstuv-wxyz234'];
 const SETUP = {
 	secret: 'ABCD',
 	otpauth_uri: 'otpauth://totp/x',
@@ -123,6 +123,77 @@ describe('two factors that are on', () => {
 		expect(twoFactor.status.value?.enabled_at).toBe('2025-01-02T03:04:05Z');
 	});
 
+	describe('in a session that is not fresh', () => {
+		let renewals: unknown[];
+
+		async function renew(answers: Response[]) {
+			renewals = [];
+			await open(
+				{
+					'POST /auth/2fa/recovery-codes': async (request) => {
+						renewals.push(await request.json());
+						return answers.shift() ?? json({ recovery_codes: CODES });
+					},
+					'POST /auth/reauthenticate': empty
+				},
+				on
+			);
+			twoFactor.go('renew');
+			twoFactor.renew.values.code = '123456';
+			const submitted = twoFactor.renew.submit();
+			await vi.waitFor(() => expect(twoFactor.reauthentication.waiting).toBe('renew'));
+			return { submitted };
+		}
+
+		const stale = () => problem(403, 'reauthentication_required');
+
+		async function prove(): Promise<void> {
+			twoFactor.reauthentication.form.values = { password: 'correct horse', code: '654321' };
+			await twoFactor.reauthentication.form.submit();
+		}
+
+		it('get new recovery codes once the person has shown who they are', async () => {
+			const { submitted } = await renew([stale()]);
+
+			await prove();
+			await submitted;
+
+			expect([twoFactor.step, twoFactor.codes]).toEqual(['codes', CODES]);
+			expect(renewals).toEqual([{ code: '123456' }, { code: '123456' }]);
+		});
+
+		it('keep the old ones when the person cancels, and what was typed', async () => {
+			const { submitted } = await renew([stale()]);
+
+			twoFactor.reauthentication.cancel();
+			await submitted;
+
+			expect([twoFactor.step, twoFactor.codes]).toEqual(['renew', []]);
+			expect(twoFactor.renew.values.code).toBe('123456');
+			expect(twoFactor.renew.busy).toBe(false);
+		});
+
+		it('say it at the field when the code was used up in between', async () => {
+			const { submitted } = await renew([stale(), problem(403, 'wrong_code')]);
+
+			await prove();
+			await submitted;
+
+			expect(twoFactor.step).toBe('renew');
+			expect(twoFactor.renew.errors.code).toContain('wrong_code');
+		});
+
+		it('are turned off in place of waiting for the person', async () => {
+			const { submitted } = await renew([stale()]);
+
+			twoFactor.go('disable');
+			await submitted;
+
+			expect(twoFactor.reauthentication.waiting).toBeNull();
+			expect([twoFactor.step, renewals.length]).toEqual(['disable', 1]);
+		});
+	});
+
 	it('are turned off by password and code', async () => {
 		let sent: unknown;
 		await open(
@@ -135,11 +206,11 @@ describe('two factors that are on', () => {
 			on
 		);
 		twoFactor.go('disable');
-		twoFactor.disable.values = { password: 'correct horse', code: 'aaaaaa-bbbbbb' };
+		twoFactor.disable.values = { password: 'correct horse', code: ` ${CODES[0]} ` };
 
 		expect(await twoFactor.disable.submit()).toBe(true);
 
-		expect(sent).toEqual({ password: 'correct horse', code: 'aaaaaa-bbbbbb' });
+		expect(sent).toEqual({ password: 'correct horse', code: CODES[0] });
 		expect(twoFactor.status.value?.enabled).toBe(false);
 		expect(twoFactor.step).toBe('none');
 	});

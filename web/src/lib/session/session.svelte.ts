@@ -1,6 +1,7 @@
 import type { AuthCalls, Credentials } from '$lib/api/auth-calls';
 import { Problem, type Challenge } from '$lib/api/problem';
 import type { PasskeyAnswer, SecondFactor, SignedIn, User } from '$lib/api/types';
+import { PendingLogout } from './pending-logout';
 import type { Pass, Tabs } from './tabs';
 import { traces } from './traces';
 
@@ -10,6 +11,8 @@ type Send = (request: Request) => Promise<Response>;
 
 const ENDED = 'Your session has ended. Log in to carry on where you were.';
 const LOGGED_OUT = 'You’re logged out.';
+const LOGGED_OUT_HERE = 'You’re logged out on this device.';
+const NOT_YET_AT_SERVER = `${LOGGED_OUT_HERE} Your session could not be ended at the server yet. That will be done as soon as the connection is back.`;
 /** A token this close to its end is renewed before it is used. */
 const MARGIN_MS = 60_000;
 /** Another tab answers in a few milliseconds; one that sleeps does not answer at all. */
@@ -30,13 +33,18 @@ export class Session {
 	/** Why the person is looking at the log-in page, in words; empty when they came by themselves. */
 	notice = $state('');
 	#renewing: Promise<void> | undefined;
+	readonly #logout: PendingLogout;
 
 	constructor(
 		readonly auth: AuthCalls,
 		readonly send: Send,
 		readonly tabs: Tabs
 	) {
-		tabs.onSignedIn = (pass) => this.#adopt(pass);
+		this.#logout = new PendingLogout(auth);
+		tabs.onSignedIn = (pass) => {
+			// Otherwise it had not heard of the log-out when it renewed.
+			if (!this.#logout.waiting) this.#adopt(pass);
+		};
 		tabs.onSignedOut = (why) => this.#forget(why);
 		tabs.onAsked = () => {
 			if (this.#pass) tabs.offer(this.#pass);
@@ -52,9 +60,10 @@ export class Session {
 		return this.#pass?.user ?? null;
 	}
 
-	/** Takes up the session this browser had, if any. Never throws: `status` tells how it went. */
+	/** Takes up the session this browser had, if any, or ends one that was left. Never throws: `status` tells how it
+	 * went. */
 	async restore(): Promise<void> {
-		if (!traces.signedIn) return;
+		if (!traces.signedIn) return this.endLogout();
 		try {
 			await this.#renew(null);
 		} catch (error) {
@@ -89,15 +98,22 @@ export class Session {
 		}
 	}
 
+	/** Forgets everything here at once, whether the server can be reached or not. Never throws. */
 	async logout(): Promise<void> {
+		const token = this.#usable(null) ? this.#token : '';
+		this.#logout.begin();
+		this.#leave(LOGGED_OUT_HERE);
+		await this.endLogout(token);
+	}
+
+	/** Ends at the server the session that somebody logged out of here, if there is one. Never throws. */
+	async endLogout(token = ''): Promise<void> {
+		if (!this.#logout.waiting) return;
 		await this.tabs.alone(async () => {
-			try {
-				if (!this.#usable(null)) await this.#spendRefreshToken();
-				if (this.#pass) await this.auth.logout(this.#pass.accessToken);
-			} catch (error) {
-				if (Problem.from(error).status !== 401) throw error;
-			}
-			this.#leave(LOGGED_OUT);
+			if (!this.#logout.waiting) return;
+			const ended = await this.#logout.end(token);
+			this.#leave(ended ? LOGGED_OUT : NOT_YET_AT_SERVER);
+			if (!ended) this.#logout.later(() => void this.endLogout());
 		});
 	}
 
@@ -107,10 +123,10 @@ export class Session {
 		if (!this.#usable(null)) await this.#renew(null);
 		const again = request.clone();
 		const used = this.#token;
-		const response = await this.send(authorised(request, used));
+		const response = await this.#sendAs(used, request);
 		if (!(await isCurable(response))) return response;
 		if (this.#token === used) await this.#renew(used);
-		const second = await this.send(authorised(again, this.#token));
+		const second = await this.#sendAs(this.#token, again);
 		if (await isCurable(second)) this.#leave(ENDED);
 		return second;
 	};
@@ -119,8 +135,20 @@ export class Session {
 		return this.#pass?.accessToken ?? '';
 	}
 
+	/** What is answered after a log-out is for nobody's eyes. */
+	async #sendAs(token: string, request: Request): Promise<Response> {
+		const [outcome] = await Promise.allSettled([this.send(authorised(request, token))]);
+		if (this.#status === 'signed_out') throw signedOut();
+		if (outcome.status === 'rejected') throw outcome.reason;
+		return outcome.value;
+	}
+
 	async #begin(call: () => Promise<SignedIn>): Promise<void> {
-		await this.tabs.alone(async () => this.#enter(await call()));
+		await this.tabs.alone(async () => {
+			const answer = await call();
+			this.#logout.overtake();
+			this.#enter(answer);
+		});
 	}
 
 	/** Gets a token other than `refused`. Callers in this tab share one renewal, tabs take turns. */
@@ -135,6 +163,7 @@ export class Session {
 		if (!this.#usable(refused)) await this.#askOtherTabs(refused);
 		if (this.#status === 'signed_out') throw signedOut();
 		if (!this.#usable(refused)) await this.#spendRefreshToken();
+		if (this.#logout.waiting) throw signedOut();
 	}
 
 	/** Messages keep their order: what another tab did while this one waited for its turn is known by then. */
@@ -148,7 +177,9 @@ export class Session {
 		if (Date.now() - traces.renewingSince < LEFT_RENEWING_MS) await pause(SETTLE_MS);
 		traces.markRenewing();
 		try {
-			this.#enter(await this.auth.refresh());
+			const answer = await this.auth.refresh();
+			// Somebody may have logged out in the meantime.
+			if (!this.#logout.waiting) this.#enter(answer);
 		} catch (error) {
 			if (Problem.from(error).status === 401) this.#leave(ENDED);
 			throw error;

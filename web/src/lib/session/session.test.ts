@@ -1,100 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AccountCalls } from '$lib/api/account-calls';
-import { AuthCalls } from '$lib/api/auth-calls';
-import { Calls } from '$lib/api/calls';
-import { Connection } from '$lib/api/connection.svelte';
-import { empty, fakeApi, json, noAnswer, problem } from '../../../tests/fake-api';
-import { Session } from './session.svelte';
-import { Tabs } from './tabs';
+import { USER } from '../../../tests/account';
+import { noAnswer, problem } from '../../../tests/fake-api';
+import { closeTabs, openSignedInTab, openTab, StrictApi } from '../../../tests/strict-api';
 import { traces } from './traces';
 
-const USER = {
-	id: 'u1',
-	email: 'ann@example.org',
-	email_verified: false,
-	created_at: '2025-01-01T00:00:00Z'
-};
 const CREDENTIALS = { email: USER.email, password: 'correct horse' };
 
-/** The API's strictness: each refresh token is good for once, and one spent twice ends the session. */
-class StrictApi {
-	/** The browser's cookie jar, shared by its tabs. */
-	cookie = 'refresh-0';
-	refreshes = 0;
-	lifetime = 86_400;
-	ended = false;
-	user = USER;
-	#spent = new Set<string>();
-	#access = new Set<string>();
-	readonly fake = fakeApi({
-		'POST /auth/refresh': () => this.#refresh(),
-		'POST /auth/login': () => this.signedIn(),
-		'POST /auth/logout': () => {
-			this.ended = true;
-			return empty();
-		},
-		'GET /dnp/tags': (request) => this.#guarded(request, () => json({ tags: [] })),
-		'POST /dnp': (request) => this.#guarded(request, async () => json(await request.json(), 201))
-	});
-
-	refuseAccessTokens(): void {
-		this.#access.clear();
-	}
-
-	async #refresh(): Promise<Response> {
-		const sent = this.cookie;
-		await new Promise((resolve) => setTimeout(resolve, 10));
-		if (this.#spent.has(sent)) this.ended = true;
-		if (this.ended) return problem(401, 'refresh_token_reused');
-		this.#spent.add(sent);
-		this.refreshes += 1;
-		return this.signedIn();
-	}
-
-	signedIn(): Response {
-		const number = this.#access.size + this.#spent.size + 1;
-		this.cookie = `refresh-${number}`;
-		this.#access.add(`access-${number}`);
-		return json({
-			user: this.user,
-			access_token: `access-${number}`,
-			token_type: 'Bearer',
-			expires_in: this.lifetime,
-			refresh_token: null
-		});
-	}
-
-	async #guarded(request: Request, answer: () => Response | Promise<Response>): Promise<Response> {
-		const token = request.headers.get('Authorization')?.slice('Bearer '.length) ?? '';
-		if (this.ended) return problem(401, 'session_ended');
-		return this.#access.has(token) ? answer() : problem(401, 'not_authenticated');
-	}
-}
-
 let api: StrictApi;
-const open: Tabs[] = [];
-
-function openTab() {
-	const tabs = new Tabs();
-	open.push(tabs);
-	const { send } = new Connection();
-	const session = new Session(new AuthCalls(send), send, tabs);
-	return { session, calls: new Calls(session.fetch), account: new AccountCalls(session.fetch) };
-}
-
-async function openSignedInTab() {
-	traces.markSignedIn();
-	const tab = openTab();
-	await tab.session.restore();
-	return tab;
-}
 
 beforeEach(() => {
 	api = new StrictApi();
 });
 
 afterEach(() => {
-	open.splice(0).forEach((tabs) => tabs.close());
+	closeTabs();
 });
 
 describe('taking up a session', () => {
@@ -264,6 +183,8 @@ describe('a refusal that is not about the session', () => {
 	it.each([
 		[403, 'wrong_password'],
 		[403, 'wrong_code'],
+		[403, 'code_required'],
+		[403, 'reauthentication_required'],
 		[403, 'passkey_refused'],
 		[401, 'second_factor_invalid'],
 		[429, 'rate_limited']
@@ -271,7 +192,9 @@ describe('a refusal that is not about the session', () => {
 		const { session, account } = await openSignedInTab();
 		api.fake.handlers['POST /auth/2fa/disable'] = () => problem(status, code);
 
-		await expect(account.disableTwoFactor('wrong', '123456')).rejects.toMatchObject({ code });
+		await expect(
+			account.disableTwoFactor({ password: 'wrong', code: '123456' })
+		).rejects.toMatchObject({ code });
 
 		expect(session.status).toBe('signed_in');
 		expect(api.refreshes).toBe(1);
@@ -341,34 +264,5 @@ describe('looking anew who is signed in', () => {
 		await session.recheck();
 
 		expect(api.fake.calls).toEqual([]);
-	});
-});
-
-describe('logging out', () => {
-	it('says so, and leaves no trace but that somebody was here', async () => {
-		const { session } = await openSignedInTab();
-
-		await session.logout();
-
-		expect(session.notice).toBe('You’re logged out.');
-		expect([traces.signedIn, traces.known]).toEqual([false, true]);
-	});
-
-	it('fails without an answer, and the person is still signed in', async () => {
-		const { session } = await openSignedInTab();
-		api.fake.handlers['POST /auth/logout'] = noAnswer;
-
-		await expect(session.logout()).rejects.toMatchObject({ code: 'unreachable' });
-
-		expect(session.status).toBe('signed_in');
-	});
-
-	it('succeeds when the session was over already', async () => {
-		const { session } = await openSignedInTab();
-		api.fake.handlers['POST /auth/logout'] = () => problem(401, 'session_ended');
-
-		await session.logout();
-
-		expect(session.status).toBe('signed_out');
 	});
 });

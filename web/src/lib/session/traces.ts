@@ -2,10 +2,11 @@
 const SIGNED_IN = 'donotplay.signed-in';
 const KNOWN = 'donotplay.known';
 const RENEWING = 'donotplay.renewing';
+const LOGGING_OUT = 'donotplay.logging-out';
 
 export const traces = {
 	get signedIn(): boolean {
-		return localStorage.getItem(SIGNED_IN) !== null;
+		return localStorage.getItem(SIGNED_IN) !== null && !traces.loggingOut;
 	},
 	/** Somebody has had a session here before. */
 	get known(): boolean {
@@ -15,12 +16,22 @@ export const traces = {
 	get renewingSince(): number {
 		return Number(localStorage.getItem(RENEWING));
 	},
+	/** Somebody logged out here, and the server has not been told yet. */
+	get loggingOut(): boolean {
+		return localStorage.getItem(LOGGING_OUT) !== null;
+	},
 	markSignedIn(): void {
 		localStorage.setItem(SIGNED_IN, '1');
 		localStorage.setItem(KNOWN, '1');
 	},
 	markSignedOut(): void {
 		localStorage.removeItem(SIGNED_IN);
+	},
+	markLoggingOut(): void {
+		localStorage.setItem(LOGGING_OUT, '1');
+	},
+	markLoggedOut(): void {
+		localStorage.removeItem(LOGGING_OUT);
 	},
 	markRenewing(): void {
 		localStorage.setItem(RENEWING, String(Date.now()));
