@@ -12,7 +12,7 @@ from donotplay import rate_limiter
 from donotplay.errors import RateLimited, StartupError
 from donotplay.rate_limiter import IN_MEMORY, RateLimits
 from donotplay.rate_limits import LIMITS, Limited, overridden
-from tests.people import API, browser, log_in, make_account, new_email
+from tests.people import API, browser, log_in, make_account, new_email, sign_up
 from tests.test_problems import assert_problem
 
 OVERRIDES = "registration=3/3600"
@@ -87,6 +87,31 @@ async def test_addresses_are_counted_by_the_64_of_ipv6(app):
         assert await register_from(f"2001:db8:7:7::{number:x}") == 400
     assert await register_from("2001:db8:7:7:1:2:3:4") == 429
     assert await register_from("2001:db8:7:8::1") == 400
+
+
+@pytest.mark.parametrize(
+    ("limit", "path", "query"),
+    [
+        ("search_address", "/artists/search", {"q": "abba"}),
+        ("export_address", "/users/me/activity/export", {}),
+    ],
+)
+async def test_people_who_share_an_address_share_a_limit_besides_their_own(
+    app_with, connection, limit, path, query
+):
+    app = await app_with(rate_limits=f"{limit}=2/60")
+    people = [await sign_up(browser(app, "192.0.2.77"), connection) for _ in range(3)]
+    assert [(await person.get(path, **query)).status_code for person in people] == [200, 200, 429]
+
+
+async def test_one_e_mail_address_is_registered_so_often_from_wherever(app, connection):
+    body = {"email": await make_account(connection), "password": "whatever it may be"}
+    quota = LIMITS[Limited.REGISTRATION_ACCOUNT].quota
+    statuses = []
+    for _ in range(quota + 1):
+        async with browser(app) as client:
+            statuses.append((await client.post(f"{API}/auth/register", json=body)).status_code)
+    assert statuses == [409] * quota + [429]
 
 
 async def test_somebody_signed_in_has_a_limit_for_all_calls(app_with, connection):

@@ -6,7 +6,15 @@ const PORT = 5055;
 /** Passkeys belong to a name; an address of numbers has none. */
 const SITE = `http://localhost:${PORT}`;
 /** All these people come from one address. */
-const LIMITS = ['registration', 'login', 'code', 'passkey', 'link', 'link_request'];
+const LIMITS = [
+	'registration',
+	'login',
+	'code',
+	'passkey',
+	'link',
+	'link_request',
+	'reauthentication_address'
+];
 
 /** The real site as `donotplay serve` runs it, on an empty database of its own. */
 export default defineConfig({

@@ -17,8 +17,11 @@ class Limited(StrEnum):
 
     GENERAL = "general"
     SEARCH = "search"
+    SEARCH_ADDRESS = "search_address"
     EXPORT = "export"
+    EXPORT_ADDRESS = "export_address"
     REGISTRATION = "registration"
+    REGISTRATION_ACCOUNT = "registration_account"
     LOGIN = "login"
     LOGIN_ELSEWHERE = "login_elsewhere"
     LOGIN_KNOWN_PLACE = "login_known_place"
@@ -29,6 +32,7 @@ class Limited(StrEnum):
     REFRESH = "refresh"
     REFRESH_SESSION = "refresh_session"
     REAUTHENTICATION = "reauthentication"
+    REAUTHENTICATION_ADDRESS = "reauthentication_address"
     LINK = "link"
     LINK_REQUEST = "link_request"
     LINK_MAIL = "link_mail"
@@ -52,8 +56,11 @@ _MINUTE, _HOUR = 60, 3600
 LIMITS: dict[Limited, Limit] = {
     Limited.GENERAL: Limit(900, _MINUTE, "person", "all calls of somebody signed in"),
     Limited.SEARCH: Limit(300, _MINUTE, "person", "searches; typing a name takes one for each letter"),
+    Limited.SEARCH_ADDRESS: Limit(1500, _MINUTE, "address", "searches of all who share an address"),
     Limited.EXPORT: Limit(20, _HOUR, "person", "exports"),
+    Limited.EXPORT_ADDRESS: Limit(100, _HOUR, "address", "exports of all who share an address"),
     Limited.REGISTRATION: Limit(20, _HOUR, "address", "new accounts"),
+    Limited.REGISTRATION_ACCOUNT: Limit(10, _HOUR, "account", "tries to register one e-mail address"),
     Limited.LOGIN: Limit(60, 5 * _MINUTE, "address", "log-ins with a password"),
     Limited.LOGIN_ELSEWHERE: Limit(
         20, _HOUR, "account", "log-ins with a password from places that never signed in to the account"
@@ -73,6 +80,9 @@ LIMITS: dict[Limited, Limit] = {
     Limited.REFRESH_SESSION: Limit(60, 5 * _MINUTE, "session", "refreshes of one session"),
     Limited.REAUTHENTICATION: Limit(
         10, 15 * _MINUTE, "person", "passwords and codes asked for again: change, two factors, passkeys"
+    ),
+    Limited.REAUTHENTICATION_ADDRESS: Limit(
+        60, 15 * _MINUTE, "address", "the same, of all who share an address"
     ),
     Limited.LINK: Limit(30, _HOUR, "address", "uses of links from e-mails"),
     Limited.LINK_REQUEST: Limit(20, _HOUR, "address", "requests for an e-mail with a link"),

@@ -59,7 +59,7 @@ class _FileOperation(Operation):
 @get(
     "/me/activity/export",
     operation_class=_FileOperation,
-    guards=[limited(Limited.EXPORT)],
+    guards=[limited(Limited.EXPORT), limited(Limited.EXPORT_ADDRESS)],
     responses=problems(ValidationFailed, *SIGNED_IN),
 )
 async def export_activity(

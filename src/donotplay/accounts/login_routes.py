@@ -9,7 +9,7 @@ from litestar.di import NamedDependency as Given
 from litestar.params import JSONBody
 
 from donotplay import audit
-from donotplay.accounts.attempts import count_attempt
+from donotplay.accounts.attempts import account_key, count_attempt
 from donotplay.accounts.cookies import check_origin, place_of
 from donotplay.accounts.errors import (
     EmailTaken,
@@ -78,6 +78,7 @@ async def register(
     """
     check_origin(request, data.session)
     email = check_email(data.email)
+    await state.limits.hit(Limited.REGISTRATION_ACCOUNT, account_key(email))
     check_password(data.password, email)
     settings: Settings = state.settings
     password_hash = await hash_password(data.password, settings.password_hash_cost)

@@ -25,7 +25,7 @@ FRESH_FOR = timedelta(minutes=15)
 
 async def require_password(state: State, session: SessionKey, client: Client, password: str) -> Credentials:
     """`WrongPassword` unless it is the person's; call it outside of a transaction, since it takes a while."""
-    await state.limits.hit(Limited.REAUTHENTICATION, str(session.user_id))
+    await count_attempt(state, session.user_id, client)
     credentials = await get_credentials(state.pool, session.user_id)
     if not await verify_password(password, credentials.password_hash, state.settings.password_hash_cost):
         await audit.record(state.pool, Event.PASSWORD_REFUSED, client, session.user_id, session.session_id)
@@ -52,8 +52,9 @@ async def require_fresh(state: State, session: SessionKey) -> None:
         raise ReauthenticationRequired
 
 
-async def count_code(state: State, user_id: UUID) -> None:
+async def count_attempt(state: State, user_id: UUID, client: Client) -> None:
     """Call it before `require_code`, outside of the transaction."""
+    await state.limits.hit(Limited.REAUTHENTICATION_ADDRESS, client.network)
     await state.limits.hit(Limited.REAUTHENTICATION, str(user_id))
 
 

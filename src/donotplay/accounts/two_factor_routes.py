@@ -19,7 +19,7 @@ from donotplay.accounts.errors import (
 from donotplay.accounts.liveness import remember_ended
 from donotplay.accounts.mailing import notify
 from donotplay.accounts.reauthentication import (
-    count_code,
+    count_attempt,
     refuse_code,
     require_code,
     require_fresh,
@@ -76,7 +76,7 @@ async def enable_two_factor(
 ) -> Response[RecoveryCodes]:
     """Turn two factors on with the first code of the app. The recovery codes are shown this once."""
     user_id = session.user_id
-    await count_code(state, user_id)
+    await count_attempt(state, user_id, client)
     secret = await read_setup(state.redis, state.keyring, user_id, session.session_id)
     async with transaction(state.pool) as connection:
         user = await get_user(connection, user_id)
@@ -122,7 +122,7 @@ async def replace_recovery_codes(
     """
     user_id = session.user_id
     await require_fresh(state, session)
-    await count_code(state, user_id)
+    await count_attempt(state, user_id, client)
     async with transaction(state.pool) as connection:
         user = await get_user(connection, user_id)
         await require_two_factor(connection, user_id)

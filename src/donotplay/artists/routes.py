@@ -22,7 +22,7 @@ ArtistId = Annotated[int, PathParameter(ge=1, le=MAX_ID, description="id of an a
 
 @get(
     "/search",
-    guards=[limited(Limited.SEARCH)],
+    guards=[limited(Limited.SEARCH), limited(Limited.SEARCH_ADDRESS)],
     responses=problems(ValidationFailed, *SIGNED_IN, SearchTookTooLong),
 )
 async def search_for_artists(
