@@ -36,7 +36,7 @@ class Setup(msgspec.Struct, frozen=True):
 
 
 async def begin_setup(redis: Redis, keyring: Keyring, user_id: UUID, session_id: UUID, email: str) -> Setup:
-    """A new secret, which waits in Redis and becomes active with `finish_setup`."""
+    """A new secret, which waits in Redis and becomes active with `enable_totp`."""
     secret = pyotp.random_base32()
     await redis.set(
         _setup_key(session_id), keyring.encrypt(secret.encode(), _context(user_id)), ex=SETUP_SECONDS

@@ -16,7 +16,7 @@ from donotplay.accounts.recovery_codes import (
 from donotplay.accounts.totp import spend_totp_code
 from donotplay.database import Connection
 
-Method = Literal["totp", "recovery_code", "passkey"]
+Method = Literal["totp", "recovery_code"]
 
 
 class TwoFactor(msgspec.Struct, frozen=True):
