@@ -24,6 +24,13 @@ Tags = Annotated[
 ]
 
 
+class Scope(StrEnum):
+    """Which of an artist's tracks a block is about: those they lead, or any they are credited on."""
+
+    LEAD = "lead"
+    ANY_CREDIT = "any_credit"
+
+
 class NewEntry(msgspec.Struct, forbid_unknown_fields=True):
     """An artist to be put on the list."""
 
