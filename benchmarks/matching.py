@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 from benchmarks.tables import megabytes, milliseconds, table
 from donotplay.artists.names import fold
 from donotplay.dnp.compiled import CompiledList, KnownNames, ListedArtist
-from donotplay.dnp.credits import _read_short_credit
+from donotplay.dnp.credits import _read_short_credit, _short_name_of
 from donotplay.dnp.matching import match, names_to_look_up
 from donotplay.dnp.schemas import Scope
 from donotplay.dnp.titles import _read_short_title
@@ -113,6 +113,7 @@ def report() -> Iterator[str]:
 
 def forget() -> None:
     """As in a process that has just started."""
+    _short_name_of.cache_clear()
     _read_short_credit.cache_clear()
     _read_short_title.cache_clear()
 

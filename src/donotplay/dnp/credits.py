@@ -25,7 +25,7 @@ MAX_REMEMBERED_LENGTH = 200
 """Characters; longer credits are taken apart anew each time, so that what is remembered stays small."""
 
 MAX_REMEMBERED = 16_384
-"""Credits; a library of 10,000 tracks has about 3,000. They take some 20 MB."""
+"""Credits, titles and names each; a library of 10,000 tracks has about 3,000."""
 
 _INVISIBLE = dict.fromkeys(
     [0xAD, 0x61C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
@@ -132,6 +132,10 @@ class Credit(NamedTuple):
 
 
 def name_of(text: str) -> Name:
+    return _short_name_of(text) if len(text) <= MAX_REMEMBERED_LENGTH else _name_of(text)
+
+
+def _name_of(text: str) -> Name:
     folded = fold(text)
     bare = without_article(folded)
     return Name(text, folded, compact(folded), bare and compact(bare))
@@ -295,4 +299,5 @@ def _spans(text: str, pieces: list[_Piece]) -> Iterator[Span]:
                 )
 
 
+_short_name_of = lru_cache(MAX_REMEMBERED)(_name_of)
 _read_short_credit = lru_cache(MAX_REMEMBERED)(_read_credit)
