@@ -11,9 +11,10 @@ from typing import NamedTuple, TypeVar
 from benchmarks.tables import megabytes, milliseconds, table
 from donotplay.artists.names import fold
 from donotplay.dnp.compiled import CompiledList, KnownNames, ListedArtist
-from donotplay.dnp.credits import _read_short_credit, _short_name_of
+from donotplay.dnp.credits import _read_short_credit
 from donotplay.dnp.matching import match, names_to_look_up
 from donotplay.dnp.schemas import Scope
+from donotplay.dnp.segments import _short_name_of
 from donotplay.dnp.titles import _read_short_title
 from donotplay.dnp.tracks import Track
 

@@ -7,15 +7,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 from donotplay.artists.names import compact, without_article
-from donotplay.dnp.credits import Name
 from donotplay.dnp.schemas import Scope
+from donotplay.dnp.segments import Name
 
 LONGEST_FORM = 64
 """Letters of a form that the catalog is asked about: as many as its index has (`artists.incoming`)."""
 
 
 MAX_ALIKE = 100
-"""Entries of one name, or one id, that count; MusicBrainz has about 60 artists of the commonest name."""
+"""Entries of one name, or one id, that count."""
 
 
 class ListedArtist(NamedTuple):

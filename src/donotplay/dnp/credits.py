@@ -6,26 +6,25 @@ and the joins of neighbouring ones, to choose from. Time and memory are linear i
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from donotplay.artists.names import compact, fold, without_article
+from donotplay.dnp.segments import (
+    MAX_REMEMBERED,
+    MAX_REMEMBERED_LENGTH,
+    SIGNS,
+    Name,
+    Segment,
+    name_of,
+    segment_of,
+)
 
 MAX_LENGTH = 10_000
-"""Characters of a credit or title that are read. Credits of whole casts have some 3,000."""
+"""Characters of a credit or title that are read."""
 
 MAX_PARTS = 1_000
 """Names in a credit that are read."""
-
-MAX_JOINED = 6
-"""Parts that may be one name: "Crosby, Stills, Nash & Young" has four."""
-
-MAX_REMEMBERED_LENGTH = 200
-"""Characters; longer credits are taken apart anew each time, so that what is remembered stays small."""
-
-MAX_REMEMBERED = 16_384
-"""Credits, titles and names each; a library of 10,000 tracks has about 3,000."""
 
 _INVISIBLE = dict.fromkeys(
     [0xAD, 0x61C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
@@ -35,15 +34,12 @@ _INVISIBLE = dict.fromkeys(
 _OPENING, _CLOSING = "([{\u3010", ")]}\u3011"
 _BRACKET = re.compile(r"[()\[\]{}\u3010\u3011]")
 
-_SIGNS = "&+,/\u00d7\u3001"
-
-# Without its dot, "ft" is no separator before another one: "Little Feat & X", "Little Feat feat. X". After a
-# number it is a length: "50 Ft. Queenie".
+# Without its dot, "ft" is no separator before another one: "Little Feat & X", "Little Feat feat. X".
 FEAT = re.compile(
     rf"""
-    (?<! [\w'\u2019-] ) (?<! \d[ ] ) (?<! \b(?:one|two|six|ten)[ ] )
+    (?<! [\w'\u2019-] )
     (?: featuring (?=[ ]) | f(?:ea)?t [.:] (?! [.:] )
-      | f(?:ea)?t (?=[ ]) (?! [ ] (?: [{_SIGNS};|] | (?: and|with|x|vs|versus|f(?:ea)?t|featuring ) \b ) ) )
+      | f(?:ea)?t (?=[ ]) (?! [ ] (?: [{SIGNS};|] | (?: and|with|x|vs|versus|f(?:ea)?t|featuring ) \b ) ) )
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -56,62 +52,10 @@ _BEHIND_GUESTS = re.compile(
 
 _VALUES = re.compile("[;\0]")
 
-# No comma within "10,000 Maniacs". A word separates only between spaces, and `x` and `vs` only between names:
-# in "A & X & B", X is one of three.
-_WEAK = re.compile(
-    rf"""
-    (?<= [ ] ) w/ | [{_SIGNS}] (?! (?<= \d, ) \d )
-    | (?<= [ ] ) (?<! [{_SIGNS}][ ] ) (?: x | vs\.? | versus ) (?= [ ] ) (?! [ ][{_SIGNS}] )
-    | (?<= [ ] ) (?<! [&+/\u00d7\u3001][ ] ) (?: and | with ) (?= [ ] ) (?! [ ][{_SIGNS}] )
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-
-
 # A credit without any of these is one name, as most are.
 _ANY_SEPARATOR = re.compile(
-    rf"[{_SIGNS};\0()\[\]{{}}\u3010\u3011]|\b(?:and|with|x|vs|versus|f(?:ea)?t|featuring)\b", re.IGNORECASE
+    rf"[{SIGNS};\0()\[\]{{}}\u3010\u3011]|\b(?:and|with|x|vs|versus|f(?:ea)?t|featuring)\b", re.IGNORECASE
 )
-
-
-class Name(NamedTuple):
-    """What may be the name of one artist."""
-
-    text: str
-    """As it is written in the credit."""
-    folded: str
-    form: str
-    """Folded and without spaces: "run dmc" and "rundmc" are one."""
-    bare_form: str | None
-    """The form without a leading article; None when there is none."""
-
-    @property
-    def forms(self) -> tuple[str, ...]:
-        return (self.form, self.bare_form) if self.bare_form else (self.form,)
-
-
-class Span(NamedTuple):
-    """Parts of a segment, from `first` to before `behind`, that may be one name."""
-
-    first: int
-    behind: int
-    name: Name
-
-
-class Segment(NamedTuple):
-    """What stands between strong separators."""
-
-    whole: Name
-    parts: tuple[Name, ...]
-    """Between weak separators; empty when there are none."""
-    spans: tuple[Span, ...]
-    """Joins of neighbouring parts, the longest first; also with the word before them ("With Confidence")."""
-
-    def names(self) -> Iterator[Name]:
-        yield self.whole
-        yield from self.parts
-        for span in self.spans:
-            yield span.name
 
 
 class Credit(NamedTuple):
@@ -129,16 +73,6 @@ class Credit(NamedTuple):
     @property
     def segments(self) -> tuple[Segment, ...]:
         return self.leads + self.guests
-
-
-def name_of(text: str) -> Name:
-    return _short_name_of(text) if len(text) <= MAX_REMEMBERED_LENGTH else _name_of(text)
-
-
-def _name_of(text: str) -> Name:
-    folded = fold(text)
-    bare = without_article(folded)
-    return Name(text, folded, compact(folded), bare and compact(bare))
 
 
 def read_credit(text: str) -> Credit:
@@ -181,12 +115,14 @@ def featured_in_brackets(group: str) -> str | None:
     return group[featured.end() :] if featured else None
 
 
-def parted(text: str, guests_in: Callable[[str], str | None]) -> tuple[str, list[str]]:
-    """What stands before `feat.`, and what after each, or in brackets."""
+def parted(
+    text: str, guests_in: Callable[[str], str | None], is_lead: Callable[[str], object] = bool
+) -> tuple[str, list[str]]:
+    """What stands before `feat.`, if it is as it must be, and what after each, or in brackets."""
     outside, groups = take_brackets_out(text, lambda group: guests_in(group) is not None)
     guests = [found for group in groups if (found := guests_in(group))]
     for featured in FEAT.finditer(outside):
-        if outside[: featured.start()].strip():
+        if is_lead(outside[: featured.start()].strip()):
             return outside[: featured.start()], [outside[featured.end() :], *guests]
     return outside, guests
 
@@ -225,7 +161,7 @@ def credit_of(leads: list[str], guests: list[str], whole: str | None = None, *, 
     for values, is_lead in ((leads, True), (split_guests, False)):
         for value in values:
             if (text := value.strip()) and room > 0:
-                segment, was_cut = _segment(text, room)
+                segment, was_cut = segment_of(text, room)
                 segments.append((segment, is_lead))
                 room -= max(1, len(segment.parts))
                 is_cut |= was_cut
@@ -244,60 +180,4 @@ def credit_of(leads: list[str], guests: list[str], whole: str | None = None, *, 
     )
 
 
-class _Piece(NamedTuple):
-    """A part by its place in the text."""
-
-    start: int
-    end: int
-    prefix_start: int
-    """Where the separator before it begins that may belong to it: "with" of "with Confidence"."""
-    after_comma: bool
-
-
-def _segment(text: str, room: int) -> tuple[Segment, bool]:
-    pieces = _pieces(text)
-    was_cut, pieces = len(pieces) > room, pieces[:room]
-    if len(pieces) < 2:
-        return Segment(name_of(text), (), ()), was_cut
-    parts = tuple(name_of(text[piece.start : piece.end]) for piece in pieces)
-    return Segment(name_of(text), parts, tuple(_spans(text, pieces))), was_cut
-
-
-def _pieces(text: str) -> list[_Piece]:
-    pieces = list[_Piece]()
-    begin, prefix, last = 0, None, ""
-    for separator in [*_WEAK.finditer(text), None]:
-        end = separator.start() if separator else len(text)
-        if piece := text[begin:end].strip():
-            start = text.index(piece[0], begin)
-            pieces.append(_Piece(start, start + len(piece), start if prefix is None else prefix, last == ","))
-            prefix = None
-        else:
-            # Two separators: the second may begin a name ("A, +44").
-            prefix = begin - len(last) if last else None
-        if separator:
-            begin, last = separator.end(), separator[0]
-            if last[0].isalpha() or not piece:
-                prefix = separator.start()
-    return pieces
-
-
-def _spans(text: str, pieces: list[_Piece]) -> Iterator[Span]:
-    for length in range(min(MAX_JOINED, len(pieces)), 0, -1):
-        for first in range(len(pieces) - length + 1):
-            behind = first + length
-            begin, end = pieces[first], pieces[behind - 1]
-            if first and begin.prefix_start < begin.start:
-                yield Span(first, behind, name_of(text[begin.prefix_start : end.end]))
-            if 1 < length < len(pieces):
-                yield Span(first, behind, name_of(text[begin.start : end.end]))
-            if length == 2 and end.after_comma:
-                # A sort name: "Bowie, David".
-                surname, others = text[begin.start : begin.end], text[end.start : end.end]
-                yield Span(
-                    first, behind, name_of(f"{others} {surname}")._replace(text=f"{surname}, {others}")
-                )
-
-
-_short_name_of = lru_cache(MAX_REMEMBERED)(_name_of)
 _read_short_credit = lru_cache(MAX_REMEMBERED)(_read_credit)

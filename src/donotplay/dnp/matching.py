@@ -18,7 +18,7 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from donotplay.dnp.compiled import LONGEST_FORM, CompiledList, KnownNames, ListedArtist
-from donotplay.dnp.credits import Credit, Name, name_of
+from donotplay.dnp.credits import Credit
 from donotplay.dnp.mentions import (
     Case,
     Mention,
@@ -29,6 +29,7 @@ from donotplay.dnp.mentions import (
     written_mentions,
 )
 from donotplay.dnp.schemas import Scope
+from donotplay.dnp.segments import Name, name_of
 from donotplay.dnp.tracks import ROLES, Evidence, Ids, Match, Role, Track, Verdict
 
 NO_EVIDENCE = frozenset({"lastfm"})

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from donotplay.dnp.compiled import CompiledList, KnownNames
-from donotplay.dnp.credits import Credit, Name, Segment, read_credit
+from donotplay.dnp.credits import Credit, read_credit
+from donotplay.dnp.segments import Name, Segment
 from donotplay.dnp.titles import NOBODY_IN_TITLE, read_remixers, read_title
 from donotplay.dnp.tracks import ROLES, CreditedArtist, Role, Track
 

@@ -7,8 +7,6 @@ from typing import NamedTuple
 from donotplay.dnp.credits import (
     FEAT,
     MAX_LENGTH,
-    MAX_REMEMBERED,
-    MAX_REMEMBERED_LENGTH,
     WITH,
     Credit,
     cleaned,
@@ -17,11 +15,18 @@ from donotplay.dnp.credits import (
     parted,
     take_brackets_out,
 )
+from donotplay.dnp.segments import MAX_REMEMBERED, MAX_REMEMBERED_LENGTH
 
 _KINDS = "album|club|dance|dub|extended|full|instrumental|original|radio|short|single|vip|vocal|[12]\\d{3}"
 _REMIX = re.compile(
     rf"(?:remix|remixed|mixed|edited|reworked) by (?P<by>.+)|(?P<who>.+?)(?:['\u2019]s?)? (?:(?:{_KINDS}) )*"
     r"(?:remix|rmx|mix|re-?edit|edit|rework|bootleg|flip|refix)",
+    re.IGNORECASE,
+)
+
+
+_NUMBER = re.compile(
+    r"|\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|a (?:hundred|thousand)",
     re.IGNORECASE,
 )
 
@@ -57,9 +62,14 @@ def _remixer(text: str) -> str | None:
     return None if re.fullmatch(_KINDS, who, re.IGNORECASE) else who or None
 
 
+def _is_no_length(before: str) -> bool:
+    """Not just a number: "50 Ft. Queenie"."""
+    return len(before) > 20 or not _NUMBER.fullmatch(before)
+
+
 def _read_title(title: str) -> TitleCredit:
     text = cleaned(title[:MAX_LENGTH])
-    _, featured = parted(text, featured_in_brackets)
+    _, featured = parted(text, featured_in_brackets, _is_no_length)
     accompanying = [group[4:] for group in take_brackets_out(text)[1] if WITH.match(group)]
     is_cut = len(title) > MAX_LENGTH
     if not (featured or accompanying or is_cut):
