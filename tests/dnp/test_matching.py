@@ -198,7 +198,7 @@ def test_spaces_and_case_change_nothing(case, spaces, is_upper):
     ],
 )
 def test_hostile_credit_takes_no_longer_than_its_length(credit):
-    """A quadratic step takes seconds at this length; the slowest takes about 50 ms."""
+    """A quadratic step takes seconds at this length; the slowest takes about 0.2 s."""
     track = Track(artist=credit, title=credit, artists=[CreditedArtist(name=credit)] * 3)
     on_list = compiled("Drake", "a", "x", "b")
     started = time.process_time()

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from donotplay.dnp.segments import (
+    MAX_LONG_REMEMBERED,
     MAX_REMEMBERED,
     MAX_REMEMBERED_LENGTH,
     SIGNS,
@@ -79,7 +80,7 @@ def read_credit(text: str) -> Credit:
     """Everything is a name that could be one; who is before `feat.` leads."""
     if len(text) <= MAX_REMEMBERED_LENGTH:
         return _read_short_credit(text)
-    return _read_credit(text)
+    return _read_long_credit(text)
 
 
 def _read_credit(text: str) -> Credit:
@@ -180,4 +181,5 @@ def credit_of(leads: list[str], guests: list[str], whole: str | None = None, *, 
     )
 
 
+_read_long_credit = lru_cache(MAX_LONG_REMEMBERED)(_read_credit)
 _read_short_credit = lru_cache(MAX_REMEMBERED)(_read_credit)

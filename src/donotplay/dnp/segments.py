@@ -11,7 +11,10 @@ MAX_JOINED = 6
 """Parts that may be one name: "Crosby, Stills, Nash & Young" has four."""
 
 MAX_REMEMBERED_LENGTH = 200
-"""Characters; longer credits are taken apart anew each time, so that what is remembered stays small."""
+"""Characters of a credit, title or name."""
+
+MAX_LONG_REMEMBERED = 8
+"""Of those that are longer: a track's own while it is judged. The worst take some 5 MB each."""
 
 MAX_REMEMBERED = 16_384
 """Credits, titles and names each; a library of 10,000 tracks has about 3,000."""

@@ -15,7 +15,7 @@ from donotplay.dnp.credits import (
     parted,
     take_brackets_out,
 )
-from donotplay.dnp.segments import MAX_REMEMBERED, MAX_REMEMBERED_LENGTH
+from donotplay.dnp.segments import MAX_LONG_REMEMBERED, MAX_REMEMBERED, MAX_REMEMBERED_LENGTH
 
 _KINDS = "album|club|dance|dub|extended|full|instrumental|original|radio|short|single|vip|vocal|[12]\\d{3}"
 _REMIX = re.compile(
@@ -44,7 +44,7 @@ def read_title(title: str) -> TitleCredit:
     lowered = title[:MAX_LENGTH].lower()
     if title.isascii() and "ft" not in lowered and "feat" not in lowered and "with " not in lowered:
         return NOBODY_IN_TITLE
-    return _read_short_title(title) if len(title) <= MAX_REMEMBERED_LENGTH else _read_title(title)
+    return _read_short_title(title) if len(title) <= MAX_REMEMBERED_LENGTH else _read_long_title(title)
 
 
 def read_remixers(title: str) -> Credit:
@@ -80,4 +80,5 @@ def _read_title(title: str) -> TitleCredit:
 _NOBODY = Credit(None, (), (), frozenset(), is_cut=False)
 NOBODY_IN_TITLE = TitleCredit(_NOBODY, _NOBODY)
 
+_read_long_title = lru_cache(MAX_LONG_REMEMBERED)(_read_title)
 _read_short_title = lru_cache(MAX_REMEMBERED)(_read_title)
