@@ -9,7 +9,7 @@ _LETTERS_IN_DISGUISE = str.maketrans({"$": "s", "!": "i", "@": "a", "€": "e", 
 """Signs written for letters inside a word: Ke$ha, P!nk, A$AP."""
 
 _DISGUISED = re.compile(r"(?<=\w)[$!@€£](?=\w)|(?<!\w)\$(?=\w)")
-_AND = re.compile(r"\s*[&+]\s*")
+_AND = re.compile("[&+]")
 _SILENT = re.compile(r"['\u2018\u2019`\u00b4.]")
 """People leave these out without a space: Guns N' Roses, R.E.M."""
 
