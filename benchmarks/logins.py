@@ -1,6 +1,5 @@
 """Log-ins: an unknown address beside a known one, and what the checks around a call cost."""
 
-import statistics
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +8,7 @@ import bcrypt
 import httpx
 
 from benchmarks.serving import UNLIMITED, serving
-from benchmarks.tables import milliseconds, percentile, table
+from benchmarks.tables import compared
 
 ROUNDS = 200
 CALLS = 3000
@@ -43,7 +42,7 @@ def _unknown_beside_known(client: httpx.Client) -> str:
         "unknown address": unknown,
         "bcrypt alone, cost 12": bare,
     }
-    return _compared(f"log-in that is refused ({ROUNDS} each)", times)
+    return compared(f"log-in that is refused ({ROUNDS} each)", times)
 
 
 def _refused(client: httpx.Client, email: str, number: int) -> float:
@@ -61,19 +60,4 @@ def _calls(client: httpx.Client) -> str:
             started = time.perf_counter()
             assert client.get(path).status_code == 200
             each.append(time.perf_counter() - started)
-    return _compared(f"one client ({CALLS} calls each)", times)
-
-
-def _compared(what: str, times: dict[str, list[float]]) -> str:
-    """Beside the first of them."""
-    base = statistics.median(next(iter(times.values())))
-    rows = [
-        [
-            name,
-            f"{statistics.median(each) / base:.3f} x",
-            milliseconds(statistics.median(each)),
-            milliseconds(percentile(each, 95)),
-        ]
-        for name, each in times.items()
-    ]
-    return table([what, "of the first", "median", "95th percentile"], rows)
+    return compared(f"one client ({CALLS} calls each)", times)

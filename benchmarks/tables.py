@@ -1,7 +1,7 @@
 """Figures as Markdown."""
 
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -35,3 +35,18 @@ def times(figures: Sequence[float]) -> list[str]:
         milliseconds(percentile(figures, 99)),
         milliseconds(max(figures)),
     ]
+
+
+def compared(what: str, taken: Mapping[str, Sequence[float]]) -> str:
+    """Seconds by what took them, beside the first of them."""
+    base = statistics.median(next(iter(taken.values())))
+    rows = [
+        [
+            name,
+            f"{statistics.median(each) / base:.3f} x",
+            milliseconds(statistics.median(each)),
+            milliseconds(percentile(each, 95)),
+        ]
+        for name, each in taken.items()
+    ]
+    return table([what, "of the first", "median", "95th percentile"], rows)

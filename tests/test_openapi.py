@@ -31,7 +31,7 @@ OPERATIONS = [(path, method) for path, methods in DOCUMENT["paths"].items() for 
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 async def test_route_is_public_only_when_it_is_listed_so(client, path, method):
-    address = path.replace("{artist_id}", "1").format(session_id=NOBODY, passkey_id=NOBODY)
+    address = path.replace("{artist_id}", "1").format(session_id=NOBODY, passkey_id=NOBODY, import_id=NOBODY)
     response = await client.request(method, address, json={} if method in {"post", "patch"} else None)
     codes = {"not_authenticated"} if path not in PUBLIC else set()
     answered = {response.json()["code"]} & {"not_authenticated"} if response.status_code >= 400 else set()

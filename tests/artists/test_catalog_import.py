@@ -19,6 +19,8 @@ from donotplay.artists.search import search_artists
 from donotplay.artists.starter import load_starter_catalog
 from donotplay.artists.starter_match import Candidate, choose
 from donotplay.database import Connection, connected, open_pool
+from donotplay.dnp.entries import add_entry
+from donotplay.dnp.schemas import NewEntry
 from donotplay.errors import ValidationFailed
 from tests.artists.dumps import artist, mbid, sample_lines, write_archive, write_dump
 from tests.disks import give_to_owner_of, mounted_disk
@@ -130,7 +132,7 @@ async def test_all_that_is_needed_of_an_artist_is_taken_in(database, catalog, tm
         "youtube": ["UCq19-LqvG35A-30oyAiPiqA"],
         "wikidata": ["Q44190"],
     }
-    details = await get_artist(catalog, mine.id)
+    details = await get_artist(catalog, NOBODY, mine.id)
     assert details.aliases == ["Ada Maria Example", "Эйда"]
     assert (details.gender, details.area, details.begin_date, details.end_date, details.ended) == (
         "Female",
@@ -231,7 +233,7 @@ async def test_artist_gone_upstream_stays_on_lists_and_behind_its_link(database,
     assert await found(catalog, "gone soon") == []
     (by_link,) = await find(catalog, SPOTIFY + ID)
     assert (by_link.id, by_link.name) == (before.id, "Gone Soon")
-    assert (await get_artist(catalog, before.id)).name == "Gone Soon"
+    assert (await get_artist(catalog, NOBODY, before.id)).name == "Gone Soon"
     await take_in(database, write_dump(tmp_path / "3.tar.xz", gone, made_at=LATER))
     (after,) = await find(catalog, "gone soon")
     assert after.id == before.id
@@ -242,7 +244,7 @@ async def test_merged_artist_keeps_both_ids_and_counts_as_listed(database, catal
     await take_in(database, write_dump(tmp_path / "1.tar.xz", old, new))
     (listed,) = await find(catalog, mbid(1))
     user_id = await catalog.fetchval("SELECT id FROM users WHERE email = $1", await make_account(catalog))
-    await catalog.execute("INSERT INTO user_artist_blocks VALUES ($1, $2)", user_id, listed.id)
+    await add_entry(catalog, user_id, NewEntry(listed.id))
     merged = artist("New Page", 2, aliases=["Old Page"], links=[SPOTIFY + ID])
     for round_ in ("2", "3"):
         await take_in(database, write_dump(tmp_path / f"{round_}.tar.xz", merged, made_at=LATER))
@@ -251,7 +253,7 @@ async def test_merged_artist_keeps_both_ids_and_counts_as_listed(database, catal
             assert artist_now.id != listed.id
             assert sorted(artist_now.external_ids["musicbrainz"]) == sorted([mbid(1), mbid(2)])
             assert artist_now.on_list
-        assert (await get_artist(catalog, listed.id)).merged_into == artist_now.id
+        assert (await get_artist(catalog, NOBODY, listed.id)).merged_into == artist_now.id
 
 
 async def test_malformed_lines_are_counted_and_told_by_number(database, catalog, tmp_path):
@@ -280,7 +282,7 @@ async def test_blank_aliases_and_ids_too_long_for_an_index_are_left_out(database
     await take_in(database, write_dump(tmp_path / "1.tar.xz", odd))
     (mine,) = await find(catalog, mbid(1))
     assert "lastfm" not in mine.external_ids
-    assert (await get_artist(catalog, mine.id)).aliases == []
+    assert (await get_artist(catalog, NOBODY, mine.id)).aliases == []
 
 
 async def test_catalog_that_can_not_be_tidied_up_is_taken_over_all_the_same(
@@ -403,7 +405,7 @@ async def test_artist_can_be_listed_while_an_import_gives_it_its_mbid(database, 
             "UPDATE artists SET musicbrainz_id = $1 WHERE starter_key = 'ABBA' RETURNING id", mbid(1)
         )
         await catalog.execute("SET lock_timeout = '1s'")
-        await catalog.execute("INSERT INTO user_artist_blocks VALUES ($1, $2)", user_id, artist_id)
+        await add_entry(catalog, user_id, NewEntry(artist_id))
 
 
 async def test_starter_catalog_of_a_newer_version_does_not_replace_a_dump(

@@ -74,4 +74,4 @@ async def test_artist_taken_out_of_it_is_found_no_more_but_keeps_its_row(catalog
     monkeypatch.setattr(starter, "_files", lambda: [starter_file("5 ABBA ABBA Group SE - pop - -")])
     await load_starter_catalog(catalog_connection)
     assert await search_artists(catalog_connection, NOBODY, "radiohead", 10) == []
-    assert (await get_artist(catalog_connection, before.id)).name == "Radiohead"
+    assert (await get_artist(catalog_connection, NOBODY, before.id)).name == "Radiohead"

@@ -23,6 +23,7 @@ export function anArtist(traits: Partial<Artist> = {}): Artist {
 		disambiguation: '',
 		genres: ['post-rock'],
 		external_ids: {},
+		own_addition: false,
 		...traits
 	};
 }
@@ -32,7 +33,16 @@ export function aFoundArtist(traits: Partial<FoundArtist> = {}): FoundArtist {
 }
 
 export function anEntry(traits: Partial<Entry> = {}): Entry {
-	return { artist: anArtist(), tags: [], note: null, created_at: AT, updated_at: AT, ...traits };
+	return {
+		artist: anArtist(),
+		tags: [],
+		note: null,
+		scope: 'any_credit',
+		until: null,
+		created_at: AT,
+		updated_at: AT,
+		...traits
+	};
 }
 
 export function aPasskey(traits: Partial<Passkey> = {}): Passkey {

@@ -1,5 +1,7 @@
 """Artists by id, and how their rows become what the API gives."""
 
+from uuid import UUID
+
 import asyncpg
 
 from donotplay.artists.errors import ArtistNotFound
@@ -8,14 +10,30 @@ from donotplay.artists.schemas import Artist, ArtistDetails, Link
 from donotplay.database import Connection
 
 ARTIST_COLUMNS = ", ".join(f"artists.{field}" for field in Artist.__struct_fields__)
-"""To be selected for `artist_from`, `id` among them."""
+"""To be selected for `artist_from` from one of the two below, `id` among them."""
+
+CATALOG = "(SELECT artists.*, false AS own_addition FROM artists) AS artists"
+"""The artists that everybody sees."""
+
+ARTIST_OF_ENTRY = """
+    LATERAL (
+        SELECT id, name, sort_name, sort_key, type, country, disambiguation, genres, external_ids,
+            prominence, false AS own_addition
+        FROM artists WHERE id = block.artist_id
+        UNION ALL
+        SELECT id, name, sort_name, sort_key, type, country, disambiguation, '{}', external_ids,
+            0, true
+        FROM user_artists WHERE (user_id, id) = (block.user_id, block.artist_id)
+    ) AS artists
+"""
+"""The artist that `block.artist_id` is to the person `block.user_id`: the catalog's, or one of their own."""
 
 
 def artist_from(row: asyncpg.Record) -> Artist:
     return Artist(**{field: row[field] for field in Artist.__struct_fields__})
 
 
-async def get_artist(connection: Connection, artist_id: int) -> ArtistDetails:
+async def get_artist(connection: Connection, user_id: UUID, artist_id: int) -> ArtistDetails:
     """Aliases in alphabetical order, without the misspellings that only help to find it."""
     row = await connection.fetchrow(
         f"""
@@ -23,8 +41,16 @@ async def get_artist(connection: Connection, artist_id: int) -> ArtistDetails:
             SELECT DISTINCT name FROM artist_names
             WHERE artist_id = artists.id AND kind IN ('alias', 'legal_name') ORDER BY name
         ) AS aliases
-        FROM artists WHERE id = $1
+        FROM {CATALOG} WHERE id = $1
         """,
+        artist_id,
+    ) or await connection.fetchrow(
+        f"""
+        SELECT {ARTIST_COLUMNS}, NULL AS gender, NULL AS area, NULL AS begin_date, NULL AS end_date,
+            false AS ended, NULL::bigint AS merged_into, '{{}}'::text[] AS aliases
+        FROM (SELECT $1::uuid AS user_id, $2::bigint AS artist_id) AS block, {ARTIST_OF_ENTRY}
+        """,
+        user_id,
         artist_id,
     )
     if row is None:

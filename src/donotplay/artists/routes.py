@@ -43,9 +43,11 @@ async def search_for_artists(
     "/{artist_id:int}",
     responses=problems(ValidationFailed, *SIGNED_IN, ArtistNotFound),
 )
-async def read_artist(connection: Given[Connection], artist_id: ArtistId) -> ArtistDetails:
+async def read_artist(
+    connection: Given[Connection], user_id: Given[UUID], artist_id: ArtistId
+) -> ArtistDetails:
     """One artist with its aliases."""
-    return await get_artist(connection, artist_id)
+    return await get_artist(connection, user_id, artist_id)
 
 
 artists_router = Router("/artists", route_handlers=[search_for_artists, read_artist], tags=["Artists"])

@@ -23,6 +23,9 @@ class Artist(msgspec.Struct, frozen=True):
     external_ids: Annotated[
         dict[str, list[str]], Meta(description="ids at other services; an artist can have several at one")
     ]
+    own_addition: Annotated[
+        bool, Meta(description="whether only the asking person's list has it, and the catalog does not")
+    ]
 
 
 class Link(msgspec.Struct, frozen=True):

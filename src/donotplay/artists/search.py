@@ -8,7 +8,7 @@
 from uuid import UUID
 
 from donotplay.artists import lookups, ranking
-from donotplay.artists.catalog import ARTIST_COLUMNS
+from donotplay.artists.catalog import ARTIST_COLUMNS, CATALOG
 from donotplay.artists.errors import SearchTookTooLong
 from donotplay.artists.links import read_link
 from donotplay.artists.lookups import Found
@@ -118,12 +118,13 @@ async def _load(
                  AND kind IN ('alias', 'legal_name')) AS matched_name,
             EXISTS (
                 SELECT FROM user_artist_blocks AS block
-                WHERE user_id = $1 AND (block.artist_id = artists.id OR block.artist_id IN (
-                    SELECT id FROM artists AS merged WHERE merged.merged_into = artists.id
-                ))
+                WHERE user_id = $1 AND (until IS NULL OR until > now())
+                    AND (block.artist_id = artists.id OR block.artist_id IN (
+                        SELECT id FROM artists AS merged WHERE merged.merged_into = artists.id
+                    ))
             ) AS on_list
         FROM unnest($2::bigint[], $3::smallint[]) WITH ORDINALITY AS found (artist_id, position, place)
-        JOIN artists ON artists.id = found.artist_id
+        JOIN {CATALOG} ON artists.id = found.artist_id
         ORDER BY place
         """,
         user_id,

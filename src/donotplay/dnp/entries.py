@@ -1,56 +1,56 @@
 """The entries of a list: add, get, change, remove. Every query names the person."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 from msgspec import UNSET
 
-from donotplay.artists.catalog import ARTIST_COLUMNS, artist_from
 from donotplay.artists.errors import ArtistNotFound
 from donotplay.database import Connection
-from donotplay.dnp.errors import AlreadyListed, EntryNotFound
+from donotplay.dnp.changes import begin_change, take_off
+from donotplay.dnp.errors import AlreadyListed, EntryChanged, EntryNotFound
+from donotplay.dnp.rows import ENTRIES, ENTRY_COLUMNS, LISTED_ARTIST, LIVE, entry_from, folded_note
 from donotplay.dnp.schemas import Entry, EntryChanges, NewEntry
 from donotplay.dnp.tags import normalise_tags
-
-ENTRY_COLUMNS = f"{ARTIST_COLUMNS}, block.tags, block.note, block.created_at, block.updated_at"
-"""To be selected from `user_artist_blocks AS block` joined with `artists`, for `entry_from`."""
-
-
-def entry_from(row: asyncpg.Record) -> Entry:
-    return Entry(artist_from(row), row["tags"], row["note"], row["created_at"], row["updated_at"])
+from donotplay.errors import invalid
 
 
 async def add_entry(connection: Connection, user_id: UUID, new: NewEntry) -> Entry:
     """`AlreadyListed` with the existing entry, also for the slower of two that race."""
+    tags, until = normalise_tags(new.tags), _in_the_future(new.until)
+    await begin_change(connection, user_id)
+    added = await connection.fetchval(
+        f"""
+        INSERT INTO user_artist_blocks
+            (user_id, artist_id, tags, note, folded_note, scope, until, sort_key, prominence, names)
+        SELECT $1, listed.artist_id, $3, $4, $5, $6, $7, artist.*
+        FROM (SELECT $2::bigint AS artist_id) AS listed CROSS JOIN {LISTED_ARTIST}
+        ON CONFLICT (user_id, artist_id) DO NOTHING
+        RETURNING true
+        """,
+        user_id,
+        new.artist_id,
+        tags,
+        new.note or None,
+        folded_note(new.note),
+        new.scope,
+        until,
+    )
     try:
-        row = await connection.fetchrow(
-            f"""
-            WITH block AS (
-                INSERT INTO user_artist_blocks (user_id, artist_id, tags, note) VALUES ($1, $2, $3, $4)
-                ON CONFLICT (user_id, artist_id) DO NOTHING
-                RETURNING *
-            )
-            SELECT {ENTRY_COLUMNS} FROM block JOIN artists ON artists.id = block.artist_id
-            """,
-            user_id,
-            new.artist_id,
-            normalise_tags(new.tags),
-            new.note or None,
-        )
-    except asyncpg.ForeignKeyViolationError as error:
+        entry = await get_entry(connection, user_id, new.artist_id)
+    except EntryNotFound as error:
         raise ArtistNotFound from error
-    if row is None:
-        raise AlreadyListed(await get_entry(connection, user_id, new.artist_id))
-    return entry_from(row)
+    if not added:
+        raise AlreadyListed(entry)
+    return entry
 
 
 async def get_entry(connection: Connection, user_id: UUID, artist_id: int) -> Entry:
     row = await connection.fetchrow(
         f"""
-        SELECT {ENTRY_COLUMNS}
-        FROM user_artist_blocks AS block JOIN artists ON artists.id = block.artist_id
-        WHERE block.user_id = $1 AND block.artist_id = $2
+        SELECT {ENTRY_COLUMNS} FROM {ENTRIES}
+        WHERE block.user_id = $1 AND block.artist_id = $2 AND {LIVE}
         """,
         user_id,
         artist_id,
@@ -60,36 +60,58 @@ async def get_entry(connection: Connection, user_id: UUID, artist_id: int) -> En
     return entry_from(row)
 
 
-async def change_entry(connection: Connection, user_id: UUID, artist_id: int, changes: EntryChanges) -> Entry:
-    values: dict[str, Any] = {}
-    if changes.tags is not UNSET:
-        values["tags"] = normalise_tags(changes.tags)
-    if changes.note is not UNSET:
-        values["note"] = changes.note or None
+async def change_entry(
+    connection: Connection, user_id: UUID, artist_id: int, changes: EntryChanges, if_match: str | None = None
+) -> Entry:
+    """`EntryChanged` when `if_match` (a header: entity tags, or `*`) is given and names another state."""
+    values = _values(changes)
+    await begin_change(connection, user_id)
+    await _expect(connection, user_id, artist_id, if_match)
     assignments = "".join(f", {column} = ${place}" for place, column in enumerate(values, start=3))
-    row = await connection.fetchrow(
+    await connection.execute(
         f"""
-        WITH block AS (
-            UPDATE user_artist_blocks SET updated_at = now(){assignments}
-            WHERE user_id = $1 AND artist_id = $2
-            RETURNING *
-        )
-        SELECT {ENTRY_COLUMNS} FROM block JOIN artists ON artists.id = block.artist_id
+        UPDATE user_artist_blocks SET updated_at = clock_timestamp(){assignments}
+        WHERE user_id = $1 AND artist_id = $2
         """,
         user_id,
         artist_id,
         *values.values(),
     )
-    if row is None:
-        raise EntryNotFound
-    return entry_from(row)
+    return await get_entry(connection, user_id, artist_id)
 
 
-async def remove_entry(connection: Connection, user_id: UUID, artist_id: int) -> None:
-    removed = await connection.fetchval(
-        "DELETE FROM user_artist_blocks WHERE user_id = $1 AND artist_id = $2 RETURNING true",
-        user_id,
-        artist_id,
-    )
-    if not removed:
-        raise EntryNotFound
+async def remove_entry(
+    connection: Connection, user_id: UUID, artist_id: int, if_match: str | None = None
+) -> None:
+    """For a while it can be restored. `if_match` as for `change_entry`."""
+    await begin_change(connection, user_id)
+    await _expect(connection, user_id, artist_id, if_match)
+    await take_off(connection, user_id, [artist_id])
+
+
+def _values(changes: EntryChanges) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if changes.tags is not UNSET:
+        values["tags"] = normalise_tags(changes.tags)
+    if changes.note is not UNSET:
+        values |= {"note": changes.note or None, "folded_note": folded_note(changes.note)}
+    if changes.scope is not UNSET:
+        values["scope"] = changes.scope
+    if changes.until is not UNSET:
+        values["until"] = _in_the_future(changes.until)
+    return values
+
+
+def _in_the_future(until: datetime | None) -> datetime | None:
+    if until is not None and until <= datetime.now(UTC):
+        raise invalid("until", "This is in the past.")
+    return until
+
+
+async def _expect(connection: Connection, user_id: UUID, artist_id: int, if_match: str | None) -> None:
+    """`EntryNotFound` when there is none, `EntryChanged` when it is in none of the states of `if_match`."""
+    current = await get_entry(connection, user_id, artist_id)
+    if if_match is None or if_match.strip() == "*":
+        return
+    if current.etag not in (tag.strip() for tag in if_match.split(",")):
+        raise EntryChanged(current)

@@ -1,18 +1,20 @@
 """The list page by page: filtered, sorted, by keyset, so that pages stay right while entries come and go."""
 
-import base64
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 from uuid import UUID
 
+import asyncpg
 import msgspec
 from msgspec import Meta
 
 from donotplay.artists.names import fold
 from donotplay.artists.schemas import MAX_ID
 from donotplay.database import Connection, like_pattern
-from donotplay.dnp.entries import ENTRY_COLUMNS, entry_from
-from donotplay.dnp.schemas import Entry, EntryPage, Order
+from donotplay.dnp.cursors import bad_cursor, read_cursor, write_cursor
+from donotplay.dnp.errors import TooManySelected
+from donotplay.dnp.rows import ENTRIES, ENTRY_COLUMNS, LIVE, entry_from
+from donotplay.dnp.schemas import MAX_SELECTED, EntryPage, Filter, Order
 from donotplay.dnp.tags import normalise_tag
 from donotplay.errors import invalid
 
@@ -25,45 +27,27 @@ class _Sorting(msgspec.Struct, frozen=True):
 
     column: str
     sql_type: str
-    key_type: type[datetime | str]
+    key_type: type[datetime | str | float]
     backwards: bool
 
 
 _SORTED_BY = {
-    Order.NEWEST: _Sorting("block.created_at", "timestamptz", datetime, backwards=True),
-    Order.OLDEST: _Sorting("block.created_at", "timestamptz", datetime, backwards=False),
-    Order.NAME: _Sorting("artists.sort_key", "text", str, backwards=False),
-    Order.NAME_BACKWARDS: _Sorting("artists.sort_key", "text", str, backwards=True),
+    Order.NEWEST: _Sorting("created_at", "timestamptz", datetime, backwards=True),
+    Order.OLDEST: _Sorting("created_at", "timestamptz", datetime, backwards=False),
+    Order.NAME: _Sorting("sort_key", "text", str, backwards=False),
+    Order.NAME_BACKWARDS: _Sorting("sort_key", "text", str, backwards=True),
+    Order.BEST_KNOWN: _Sorting("prominence", "real", float, backwards=True),
+    Order.LEAST_KNOWN: _Sorting("prominence", "real", float, backwards=False),
 }
 
 
-class Filter(msgspec.Struct, frozen=True):
-    """Which entries are wanted: words in a name, alias or note, and a tag; empty means any."""
-
-    words: str = ""
-    tag: str = ""
-
-
 class _Cursor(msgspec.Struct, frozen=True, array_like=True):
-    """The last entry of a page; the next one starts after it."""
+    """The last entry of a page, after which the next one starts; and the total, which is counted once."""
 
     order: Order
-    key: str
+    key: str | float
     artist_id: Annotated[int, Meta(ge=1, le=MAX_ID)]
-
-    @classmethod
-    def parse(cls, text: str, order: Order) -> Self:
-        try:
-            cursor = msgspec.json.decode(base64.urlsafe_b64decode(text), type=cls)
-            msgspec.convert(cursor.key, _SORTED_BY[order].key_type)
-        except (ValueError, msgspec.DecodeError):
-            raise invalid("cursor", "This is not a cursor that an answer gave.") from None
-        if cursor.order != order or "\0" in cursor.key:
-            raise invalid("cursor", "This cursor belongs to another order of the list.")
-        return cursor
-
-    def __str__(self) -> str:
-        return base64.urlsafe_b64encode(msgspec.json.encode(self)).decode()
+    total: Annotated[int, Meta(ge=0)]
 
 
 async def get_page(
@@ -76,54 +60,96 @@ async def get_page(
 ) -> EntryPage:
     """At most `limit` entries from where `cursor` points to, and the number of all that are wanted."""
     condition, parameters = _condition(user_id, wanted)
-    total = await connection.fetchval(
+    after = _read_cursor(cursor, order) if cursor else None
+    total = after.total if after else await _count(connection, condition, parameters)
+    rows = await _fetch_page(connection, condition, parameters, order, after, limit + 1)
+    next_cursor = None
+    if len(rows) > limit:
+        last = rows[limit - 1]
+        key = last["key"]
+        next_cursor = write_cursor(
+            _Cursor(order, key.isoformat() if isinstance(key, datetime) else key, last["id"], total)
+        )
+    return EntryPage([entry_from(row) for row in rows[:limit]], next_cursor, total)
+
+
+async def select_ids(connection: Connection, user_id: UUID, wanted: Filter) -> list[int]:
+    """The artists of all entries that are wanted; `TooManySelected` when they are too many at once."""
+    condition, parameters = _condition(user_id, wanted)
+    rows = await connection.fetch(
+        f"SELECT artist_id FROM user_artist_blocks AS block WHERE {condition} LIMIT {MAX_SELECTED + 1}",
+        *parameters,
+    )
+    if len(rows) > MAX_SELECTED:
+        raise TooManySelected
+    return [row["artist_id"] for row in rows]
+
+
+async def _count(connection: Connection, condition: str, parameters: list[Any]) -> int:
+    count: int = await connection.fetchval(
         f"SELECT count(*) FROM user_artist_blocks AS block WHERE {condition}", *parameters
     )
+    return count
+
+
+async def _fetch_page(
+    connection: Connection,
+    condition: str,
+    parameters: list[Any],
+    order: Order,
+    after: _Cursor | None,
+    limit: int,
+) -> list[asyncpg.Record]:
     sorting = _SORTED_BY[order]
-    direction = "DESC" if sorting.backwards else "ASC"
-    if cursor is not None:
-        last = _Cursor.parse(cursor, order)
+    direction, following = ("DESC", "<") if sorting.backwards else ("ASC", ">")
+    if after is not None:
+        key, artist_id = (f"${len(parameters) + place}" for place in (1, 2))
         condition += (
-            f" AND ({sorting.column}, block.artist_id) {'<' if sorting.backwards else '>'}"
-            f" (${len(parameters) + 1}::{sorting.sql_type}, ${len(parameters) + 2})"
+            f" AND ({sorting.column}, artist_id) {following} ({key}::{sorting.sql_type}, {artist_id})"
         )
-        parameters += [msgspec.convert(last.key, sorting.key_type), last.artist_id]
-    rows = await connection.fetch(
+        parameters = [*parameters, msgspec.convert(after.key, sorting.key_type), after.artist_id]
+    return await connection.fetch(
         f"""
-        SELECT {ENTRY_COLUMNS}, artists.sort_key
-        FROM user_artist_blocks AS block JOIN artists ON artists.id = block.artist_id
-        WHERE {condition}
-        ORDER BY {sorting.column} {direction}, block.artist_id {direction}
-        LIMIT ${len(parameters) + 1}
+        SELECT {ENTRY_COLUMNS}, block.{sorting.column} AS key
+        FROM (
+            SELECT * FROM user_artist_blocks AS block WHERE {condition}
+            ORDER BY {sorting.column} {direction}, artist_id {direction} LIMIT ${len(parameters) + 1}
+        ) AS {ENTRIES.removeprefix("user_artist_blocks AS ")}
+        ORDER BY block.{sorting.column} {direction}, block.artist_id {direction}
         """,
         *parameters,
-        limit + 1,
-    )
-    entries = [entry_from(row) for row in rows[:limit]]
-    more = len(rows) > limit
-    return EntryPage(
-        entries, _cursor_after(order, entries[-1], rows[limit - 1]["sort_key"]) if more else None, total
+        limit,
     )
 
 
 def _condition(user_id: UUID, wanted: Filter) -> tuple[str, list[Any]]:
     """What `wanted` means in SQL, and its parameters from $1 on."""
-    condition, parameters = "block.user_id = $1", list[Any]([user_id])
-    if tag := normalise_tag(wanted.tag):
-        parameters.append(tag)
-        condition += f" AND ${len(parameters)} = ANY (block.tags)"
-    if words := wanted.words.replace("\0", "").strip():
-        parameters += [like_pattern(fold(words)), like_pattern(words)]
-        condition += f"""
-            AND (EXISTS (
-                SELECT FROM artist_names
-                WHERE artist_id = block.artist_id AND kind <> 'search_hint'
-                    AND folded LIKE ${len(parameters) - 1}
-            ) OR unaccent(lower(block.note)) LIKE unaccent(lower(${len(parameters)})))
-        """
-    return condition, parameters
+    conditions, parameters = ["block.user_id = $1", LIVE], list[Any]([user_id])
+
+    def parameter(value: object) -> str:
+        parameters.append(value)
+        return f"${len(parameters)}"
+
+    if tags := [tag for tag in map(normalise_tag, wanted.tags) if tag]:
+        conditions.append(
+            f"block.tags {'@>' if wanted.tags_match == 'all' else '&&'} {parameter(tags)}::text[]"
+        )
+    if words := wanted.q.replace("\0", "").strip():
+        pattern = parameter(like_pattern(fold(words)))
+        conditions.append(f"(block.names LIKE {pattern} OR block.folded_note LIKE {pattern})")
+    if wanted.added_from:
+        conditions.append(f"block.created_at >= {parameter(wanted.added_from)}")
+    if wanted.added_before:
+        conditions.append(f"block.created_at < {parameter(wanted.added_before)}")
+    return " AND ".join(conditions), parameters
 
 
-def _cursor_after(order: Order, entry: Entry, sort_key: str) -> str:
-    key = entry.created_at.isoformat() if _SORTED_BY[order].key_type is datetime else sort_key
-    return str(_Cursor(order, key, entry.artist.id))
+def _read_cursor(text: str, order: Order) -> _Cursor:
+    cursor = read_cursor(text, _Cursor)
+    if cursor.order != order or "\0" in str(cursor.key):
+        raise invalid("cursor", "This cursor belongs to another order of the list.")
+    try:
+        msgspec.convert(cursor.key, _SORTED_BY[order].key_type)
+    except msgspec.ValidationError:
+        raise bad_cursor() from None
+    return cursor

@@ -4,7 +4,9 @@ import unicodedata
 from uuid import UUID
 
 from donotplay.database import Connection
-from donotplay.dnp.schemas import TagCount
+from donotplay.dnp.changes import begin_change
+from donotplay.dnp.rows import LIVE
+from donotplay.dnp.schemas import TagCount, TagMerge
 from donotplay.errors import FieldError, ValidationFailed
 
 MAX_TAGS = 20
@@ -35,10 +37,34 @@ def normalise_tag(tag: str) -> str:
 
 async def count_tags(connection: Connection, user_id: UUID) -> list[TagCount]:
     rows = await connection.fetch(
-        """
-        SELECT tag, count(*) FROM user_artist_blocks, unnest(tags) AS tag
-        WHERE user_id = $1 GROUP BY tag ORDER BY count DESC, tag
+        f"""
+        SELECT tag, count(*) FROM user_artist_blocks AS block, unnest(tags) AS tag
+        WHERE user_id = $1 AND {LIVE} GROUP BY tag ORDER BY count DESC, tag
         """,
         user_id,
     )
     return [TagCount(**row) for row in rows]
+
+
+async def merge_tags(connection: Connection, user_id: UUID, merge: TagMerge) -> list[int]:
+    """Let these tags be one, or none; whose entries changed. It stands where the first of them stood."""
+    old, into = normalise_tags(merge.tags), normalise_tags([merge.into] if merge.into else [])
+    await begin_change(connection, user_id)
+    rows = await connection.fetch(
+        """
+        UPDATE user_artist_blocks AS block SET updated_at = clock_timestamp(), tags = ARRAY(
+            SELECT tag FROM (
+                SELECT coalesce(CASE WHEN tag = ANY ($2::text[]) THEN $3::text END, tag) AS tag, place
+                FROM unnest(tags) WITH ORDINALITY AS each (tag, place)
+                WHERE tag <> ALL ($2) OR $3 IS NOT NULL
+            ) AS merged
+            GROUP BY tag ORDER BY min(place)
+        )
+        WHERE user_id = $1 AND tags && $2
+        RETURNING artist_id
+        """,
+        user_id,
+        [tag for tag in old if tag not in into],
+        into[0] if into else None,
+    )
+    return sorted(row["artist_id"] for row in rows)

@@ -26,7 +26,7 @@ export class Calls {
 			limit: PAGE_SIZE,
 			sort: filter.sort,
 			...(filter.words && { q: filter.words.trim() }),
-			...(filter.tag && { tag: filter.tag }),
+			...(filter.tag && { tag: [filter.tag] }),
 			...(cursor && { cursor })
 		};
 		const options = { params: { query }, ...(signal && { signal }) };

@@ -283,6 +283,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dnp/{artist_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ReadEntry
+         * @description The entry of one artist.
+         */
+        get: operations["read_entry"];
+        put?: never;
+        post?: never;
+        /**
+         * DeleteEntry
+         * @description Take an artist off the list. For 30 days the entry can be restored.
+         */
+        delete: operations["delete_entry"];
+        options?: never;
+        head?: never;
+        /**
+         * UpdateEntry
+         * @description Change an entry; what is left out stays.
+         */
+        patch: operations["update_entry"];
+        trace?: never;
+    };
+    "/api/v1/dnp/bulk/tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * TagSelected
+         * @description Give tags to many entries, and take tags from them.
+         */
+        post: operations["tag_selected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dnp/bulk/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * RemoveSelected
+         * @description Take many artists off the list. For 30 days the entries can be restored.
+         */
+        post: operations["remove_selected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dnp/bulk/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * RestoreRemoved
+         * @description Put removed entries back as they were.
+         */
+        post: operations["restore_removed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dnp/removed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListRemoved
+         * @description Entries that were removed, or ended, in the last 30 days and can be restored.
+         */
+        get: operations["list_removed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dnp/tags": {
         parameters: {
             query?: never;
@@ -303,7 +411,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/dnp/{artist_id}": {
+    "/api/v1/dnp/tags/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * MergeTagsOfList
+         * @description Rename a tag, let several become one, or take them off all entries.
+         */
+        post: operations["merge_tags_of_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dnp/statistics": {
         parameters: {
             query?: never;
             header?: never;
@@ -311,24 +439,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ReadEntry
-         * @description The entry of one artist.
+         * ReadStatistics
+         * @description The list over time, by tag, by country and by genre.
          */
-        get: operations["read_entry"];
+        get: operations["read_statistics"];
         put?: never;
         post?: never;
-        /**
-         * DeleteEntry
-         * @description Take an artist off the list.
-         */
-        delete: operations["delete_entry"];
+        delete?: never;
         options?: never;
         head?: never;
-        /**
-         * UpdateEntry
-         * @description Change tags or note of an entry; what is left out stays.
-         */
-        patch: operations["update_entry"];
+        patch?: never;
         trace?: never;
     };
     "/api/v1/auth/logout": {
@@ -817,6 +937,8 @@ export interface components {
             external_ids: {
                 [key: string]: string[];
             };
+            /** @description whether only the asking person's list has it, and the catalog does not */
+            own_addition: boolean;
         };
         /** ArtistDetails */
         ArtistDetails: {
@@ -834,6 +956,8 @@ export interface components {
             external_ids: {
                 [key: string]: string[];
             };
+            /** @description whether only the asking person's list has it, and the catalog does not */
+            own_addition: boolean;
             aliases: string[];
             gender: string | null;
             /** @description where they are from, when more than a country is known */
@@ -847,10 +971,29 @@ export interface components {
             /** @description the artist it turned out to be, when the catalog has joined the two */
             merged_into: number | null;
         };
+        /** BulkTagging */
+        BulkTagging: {
+            artist_ids?: number[] | null;
+            filter?: components["schemas"]["Filter"] | null;
+            /** @description trimmed, lower case, each once; at most 20 of at most 50 characters */
+            add?: string[];
+            /** @description trimmed, lower case, each once; at most 20 of at most 50 characters */
+            remove?: string[];
+        };
+        /** Changed */
+        Changed: {
+            artist_ids: number[];
+        };
         /** Confirmation */
         Confirmation: {
             /** @description of an authenticator app, or a recovery code */
             code: string;
+        };
+        /** CountryCount */
+        CountryCount: {
+            /** @description ISO 3166-1 alpha-2; null where none is known */
+            country: string | null;
+            count: number;
         };
         /** Dependency */
         Dependency: {
@@ -869,22 +1012,39 @@ export interface components {
             artist: components["schemas"]["Artist"];
             tags: string[];
             note: string | null;
+            scope: components["schemas"]["Scope"];
+            /** @description when the entry ends by itself; null for never */
+            until: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        /** EntryChangedProblem */
+        EntryChangedProblem: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            code: string;
+            request_id: string;
+            errors: components["schemas"]["FieldError"][];
+            current: components["schemas"]["Entry"];
         };
         /** EntryChanges */
         EntryChanges: {
             /** @description trimmed, lower case, each once; at most 20 of at most 50 characters */
             tags?: string[];
             note?: string | null;
+            scope?: components["schemas"]["Scope"];
+            /** @description when the entry ends by itself; in the future */
+            until?: string | null;
         };
         /** EntryPage */
         EntryPage: {
             entries: components["schemas"]["Entry"][];
             next_cursor: string | null;
-            /** @description entries that meet the filter, on all pages */
+            /** @description entries that meet the filter, on all pages, when the first was read */
             total: number;
         };
         /**
@@ -901,6 +1061,23 @@ export interface components {
         FieldError: {
             field: string;
             message: string;
+        };
+        /** Filter */
+        Filter: {
+            /**
+             * @description words in a name, alias or note
+             * @default
+             */
+            q?: string;
+            tags?: string[];
+            /**
+             * @description of `tags`
+             * @default all
+             * @enum {string}
+             */
+            tags_match?: "any" | "all";
+            added_from?: string | null;
+            added_before?: string | null;
         };
         /** ForgottenPassword */
         ForgottenPassword: {
@@ -923,10 +1100,17 @@ export interface components {
             external_ids: {
                 [key: string]: string[];
             };
+            /** @description whether only the asking person's list has it, and the catalog does not */
+            own_addition: boolean;
             /** @description the alias that the query met; null when it met the name itself, or a misspelling */
             matched_name: string | null;
             /** @description whether it is on the asking person's list */
             on_list: boolean;
+        };
+        /** GenreCount */
+        GenreCount: {
+            genre: string;
+            count: number;
         };
         /** Health */
         Health: {
@@ -968,12 +1152,23 @@ export interface components {
              */
             session?: "body" | "cookie";
         };
+        /** MonthCount */
+        MonthCount: {
+            /** @description YYYY-MM, UTC */
+            month: string;
+            added: number;
+            /** @description added until the end of that month */
+            total: number;
+        };
         /** NewEntry */
         NewEntry: {
             artist_id: number;
             /** @description trimmed, lower case, each once; at most 20 of at most 50 characters */
             tags?: string[];
             note?: string | null;
+            scope?: components["schemas"]["Scope"];
+            /** @description when the entry ends by itself; in the future */
+            until?: string | null;
         };
         /** NewPasskey */
         NewPasskey: {
@@ -989,7 +1184,7 @@ export interface components {
          * @default -created_at
          * @enum {string}
          */
-        Order: "-created_at" | "created_at" | "name" | "-name";
+        Order: "-created_at" | "created_at" | "name" | "-name" | "-prominence" | "prominence";
         /** Passkey */
         Passkey: {
             /** Format: uuid */
@@ -1099,6 +1294,30 @@ export interface components {
              */
             session?: "body" | "cookie";
         };
+        /** RemovedEntry */
+        RemovedEntry: {
+            entry: components["schemas"]["Entry"];
+            /** Format: date-time */
+            removed_at: string;
+            /** Format: date-time */
+            restorable_until: string;
+        };
+        /** RemovedEntryPage */
+        RemovedEntryPage: {
+            entries: components["schemas"]["RemovedEntry"][];
+            next_cursor: string | null;
+        };
+        /** Restoration */
+        Restoration: {
+            artist_ids: number[];
+        };
+        /**
+         * Scope
+         * @description Which of an artist's tracks a block is about: those they lead, or any they are credited on.
+         * @default any_credit
+         * @enum {string}
+         */
+        Scope: "lead" | "any_credit";
         /** SearchResults */
         SearchResults: {
             artists: components["schemas"]["FoundArtist"][];
@@ -1118,6 +1337,11 @@ export interface components {
              * @enum {string}
              */
             session?: "body" | "cookie";
+        };
+        /** Selection */
+        Selection: {
+            artist_ids?: number[] | null;
+            filter?: components["schemas"]["Filter"] | null;
         };
         /** Session */
         Session: {
@@ -1155,6 +1379,16 @@ export interface components {
             expires_in: number;
             refresh_token: string | null;
         };
+        /** Statistics */
+        Statistics: {
+            total: number;
+            /** @description without a gap, the oldest first */
+            months: components["schemas"]["MonthCount"][];
+            tags: components["schemas"]["TagCount"][];
+            untagged: number;
+            countries: components["schemas"]["CountryCount"][];
+            genres: components["schemas"]["GenreCount"][];
+        };
         /** TagCount */
         TagCount: {
             tag: string;
@@ -1163,6 +1397,11 @@ export interface components {
         /** TagCounts */
         TagCounts: {
             tags: components["schemas"]["TagCount"][];
+        };
+        /** TagMerge */
+        TagMerge: {
+            tags: string[];
+            into: string | null;
         };
         /** TwoFactor */
         TwoFactor: {
@@ -2093,8 +2332,13 @@ export interface operations {
                 cursor?: string | null;
                 /** @description words in a name, alias or note */
                 q?: string;
-                /** @description only entries with this tag */
-                tag?: string;
+                /** @description only entries with these tags */
+                tag?: string[] | null;
+                /** @description whether one of the tags is enough */
+                tags_match?: "all" | "any";
+                /** @description or later */
+                added_from?: string | null;
+                added_before?: string | null;
                 /** @description `-` means backwards */
                 sort?: components["schemas"]["Order"];
             };
@@ -2247,53 +2491,6 @@ export interface operations {
             };
         };
     };
-    list_tags: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TagCounts"];
-                };
-            };
-            /** @description `not_authenticated`: Log in first; `session_ended`: The session has ended */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many tries */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["RateLimitedProblem"];
-                };
-            };
-            /** @description `service_unavailable`: Not available just now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     read_entry: {
         parameters: {
             query?: never;
@@ -2365,7 +2562,10 @@ export interface operations {
     delete_entry: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the `ETag` that the entry must still have; without it the last change wins */
+                "If-Match"?: string | null;
+            };
             path: {
                 /** @description id of an artist of the catalog */
                 artist_id: number;
@@ -2408,6 +2608,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `entry_changed`: Changed in the meantime */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["EntryChangedProblem"];
+                };
+            };
             /** @description `rate_limited`: Too many tries */
             429: {
                 headers: {
@@ -2431,7 +2640,10 @@ export interface operations {
     update_entry: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the `ETag` that the entry must still have; without it the last change wins */
+                "If-Match"?: string | null;
+            };
             path: {
                 /** @description id of an artist of the catalog */
                 artist_id: number;
@@ -2480,6 +2692,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `entry_changed`: Changed in the meantime */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["EntryChangedProblem"];
+                };
+            };
             /** @description `body_too_large`: The body is too large */
             413: {
                 headers: {
@@ -2491,6 +2712,490 @@ export interface operations {
             };
             /** @description `unsupported_media_type`: Unsupported media type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RateLimitedProblem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available just now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tag_selected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkTagging"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description `validation_failed`: Some of the input is not valid; `malformed_body`: The body can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`: Log in first; `session_ended`: The session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_selected`: Too many entries at once */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RateLimitedProblem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available just now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_selected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Selection"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description `validation_failed`: Some of the input is not valid; `malformed_body`: The body can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`: Log in first; `session_ended`: The session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_selected`: Too many entries at once */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RateLimitedProblem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available just now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_removed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Restoration"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description `validation_failed`: Some of the input is not valid; `malformed_body`: The body can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`: Log in first; `session_ended`: The session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RateLimitedProblem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available just now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_removed: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedEntryPage"];
+                };
+            };
+            /** @description `validation_failed`: Some of the input is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`: Log in first; `session_ended`: The session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RateLimitedProblem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available just now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagCounts"];
+                };
+            };
+            /** @description `not_authenticated`: Log in first; `session_ended`: The session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RateLimitedProblem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available just now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_tags_of_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagMerge"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description `validation_failed`: Some of the input is not valid; `malformed_body`: The body can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`: Log in first; `session_ended`: The session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RateLimitedProblem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available just now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_statistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description `not_authenticated`: Log in first; `session_ended`: The session has ended */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

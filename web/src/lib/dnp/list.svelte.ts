@@ -4,7 +4,8 @@ import { isAbort, Problem } from '$lib/api/problem';
 import type { Artist, Entry, Filter, FoundArtist, Remarks, TagCount } from '$lib/api/types';
 import { NO_FILTER } from './filter';
 
-const NO_REMARKS: Remarks = { tags: [], note: null };
+/** What an entry is before anything is written about it. */
+const NEW = { tags: [], note: null, scope: 'any_credit', until: null } satisfies Partial<Entry>;
 
 /**
  * One listener's list as far as it is loaded. Changes show at once and are taken back when the API refuses them;
@@ -89,7 +90,7 @@ export class DnpList {
 	async add(artist: Artist): Promise<'added' | 'already_listed'> {
 		const now = new Date().toISOString();
 		this.freshId = artist.id;
-		return this.#post({ artist, ...NO_REMARKS, created_at: now, updated_at: now }, 0);
+		return this.#post({ artist, ...NEW, created_at: now, updated_at: now }, 0);
 	}
 
 	async remove(entry: Entry): Promise<void> {

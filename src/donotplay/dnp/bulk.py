@@ -1,0 +1,60 @@
+"""Many entries changed at once."""
+
+from uuid import UUID
+
+from donotplay.database import Connection
+from donotplay.dnp.changes import begin_change, take_off
+from donotplay.dnp.pages import select_ids
+from donotplay.dnp.schemas import BulkTagging, Selection
+from donotplay.dnp.tags import MAX_TAGS, normalise_tags
+from donotplay.errors import invalid
+
+
+async def tag_entries(connection: Connection, user_id: UUID, tagging: BulkTagging) -> list[int]:
+    """Whose entries changed. None does when one would have too many tags."""
+    add, remove = normalise_tags(tagging.add), normalise_tags(tagging.remove)
+    if both := set(add) & set(remove):
+        raise invalid("remove", f"These are also to be added: {', '.join(sorted(both))}")
+    await begin_change(connection, user_id)
+    rows = await connection.fetch(
+        """
+        UPDATE user_artist_blocks AS block SET tags = changed.tags, updated_at = clock_timestamp()
+        FROM (
+            SELECT artist_id, kept || ARRAY(
+                SELECT tag FROM unnest($3::text[]) WITH ORDINALITY AS each (tag, place)
+                WHERE tag <> ALL (kept) ORDER BY place
+            ) AS tags
+            FROM (
+                SELECT artist_id, tags AS before, ARRAY(
+                    SELECT tag FROM unnest(tags) WITH ORDINALITY AS each (tag, place)
+                    WHERE tag <> ALL ($4::text[]) ORDER BY place
+                ) AS kept
+                FROM user_artist_blocks WHERE user_id = $1 AND artist_id = ANY ($2::bigint[])
+            ) AS without
+            WHERE NOT (before @> $3 AND NOT before && $4)
+        ) AS changed
+        WHERE block.user_id = $1 AND block.artist_id = changed.artist_id
+        RETURNING block.artist_id, cardinality(block.tags) AS tags
+        """,
+        user_id,
+        await _selected(connection, user_id, tagging),
+        add,
+        remove,
+    )
+    if full := sum(row["tags"] > MAX_TAGS for row in rows):
+        raise invalid("add", f"{full} of these entries would have more than {MAX_TAGS} tags.")
+    return sorted(row["artist_id"] for row in rows)
+
+
+async def remove_entries(connection: Connection, user_id: UUID, selection: Selection) -> list[int]:
+    """Whose entries went; `removed.restore` puts them back."""
+    await begin_change(connection, user_id)
+    return await take_off(connection, user_id, await _selected(connection, user_id, selection))
+
+
+async def _selected(connection: Connection, user_id: UUID, selection: Selection) -> list[int]:
+    if (selection.artist_ids is None) == (selection.filter is None):
+        raise invalid("artist_ids", "Give either these or a filter.")
+    if selection.filter is not None:
+        return await select_ids(connection, user_id, selection.filter)
+    return selection.artist_ids or []

@@ -1,0 +1,97 @@
+"""What a list looks like as a whole."""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from donotplay.database import Connection
+from donotplay.dnp.rows import ENTRIES, LIVE
+from donotplay.dnp.schemas import TagCount
+from donotplay.dnp.tags import count_tags
+
+MOST = 20
+"""Tags, countries and genres that are told; the rest is one number."""
+
+
+class MonthCount(msgspec.Struct, frozen=True):
+    """Entries of today's list by the month in which they were added."""
+
+    month: Annotated[str, Meta(description="YYYY-MM, UTC")]
+    added: int
+    total: Annotated[int, Meta(description="added until the end of that month")]
+
+
+class CountryCount(msgspec.Struct, frozen=True):
+    """Artists on the list from one country."""
+
+    country: Annotated[str | None, Meta(description="ISO 3166-1 alpha-2; null where none is known")]
+    count: int
+
+
+class GenreCount(msgspec.Struct, frozen=True):
+    """Artists on the list of one genre; an artist can have several."""
+
+    genre: str
+    count: int
+
+
+class Statistics(msgspec.Struct, frozen=True):
+    """Of the list as it is now. Tags, countries and genres: the 20 with the most entries, those first."""
+
+    total: int
+    months: Annotated[list[MonthCount], Meta(description="without a gap, the oldest first")]
+    tags: list[TagCount]
+    untagged: int
+    countries: list[CountryCount]
+    genres: list[GenreCount]
+
+
+async def get_statistics(connection: Connection, user_id: UUID) -> Statistics:
+    months = await _months(connection, user_id)
+    return Statistics(
+        total=months[-1].total if months else 0,
+        months=months,
+        tags=(await count_tags(connection, user_id))[:MOST],
+        untagged=await connection.fetchval(
+            f"""
+            SELECT count(*) FROM user_artist_blocks AS block
+            WHERE user_id = $1 AND tags = '{{}}' AND {LIVE}
+            """,
+            user_id,
+        ),
+        countries=[CountryCount(**row) for row in await connection.fetch(_COUNTRIES, user_id)],
+        genres=[GenreCount(**row) for row in await connection.fetch(_GENRES, user_id)],
+    )
+
+
+async def _months(connection: Connection, user_id: UUID) -> list[MonthCount]:
+    rows = await connection.fetch(
+        f"""
+        WITH added AS (
+            SELECT date_trunc('month', created_at AT TIME ZONE 'UTC') AS month, count(*) AS added
+            FROM user_artist_blocks AS block WHERE user_id = $1 AND {LIVE} GROUP BY 1
+        )
+        SELECT to_char(month, 'YYYY-MM') AS month, coalesce(added, 0) AS added,
+            sum(coalesce(added, 0)) OVER (ORDER BY month)::bigint AS total
+        FROM generate_series(
+            (SELECT min(month) FROM added), greatest(
+                (SELECT max(month) FROM added), date_trunc('month', now() AT TIME ZONE 'UTC')
+            ), '1 month'
+        ) AS month LEFT JOIN added USING (month)
+        ORDER BY month
+        """,
+        user_id,
+    )
+    return [MonthCount(**row) for row in rows]
+
+
+_COUNTRIES = f"""
+    SELECT country, count(*) FROM {ENTRIES} WHERE block.user_id = $1 AND {LIVE}
+    GROUP BY country ORDER BY count DESC, country LIMIT {MOST}
+"""
+_GENRES = f"""
+    SELECT genre, count(*) FROM {ENTRIES}, unnest(genres) AS genre WHERE block.user_id = $1 AND {LIVE}
+    GROUP BY genre ORDER BY count DESC, genre LIMIT {MOST}
+"""
