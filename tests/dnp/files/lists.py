@@ -77,7 +77,7 @@ def facts_of_entry(entry: Entry) -> dict[str, Any]:
         "sort_name": artist.sort_name,
         "type": artist.type,
         "country": artist.country,
-        "disambiguation": artist.disambiguation or None,
+        "disambiguation": artist.disambiguation,
         "own_addition": artist.own_addition,
         "tags": tuple(entry.tags),
         "note": entry.note,

@@ -14,6 +14,7 @@ from donotplay.dnp.files.community_json import LIST_KEYS
 from donotplay.dnp.files.csv_layout import OWN_COLUMNS
 from donotplay.dnp.files.fields import MAX_NAME_LENGTH, MAX_NOTE_LENGTH
 from donotplay.dnp.files.own_json import FORMAT, VERSION
+from donotplay.dnp.files.rows import MAX_UNPACKED_BYTES
 from donotplay.dnp.schemas import Scope
 from donotplay.dnp.tags import MAX_TAG_LENGTH, MAX_TAGS
 
@@ -48,7 +49,12 @@ def test_all_formats_are_on_the_page():
 
 
 def test_figures_on_the_page_are_those_of_the_code():
-    for figure in (f"{MAX_FILE_BYTES:,} bytes", f"{MAX_ROWS:,} rows", f"{MAX_NOTE_LENGTH:,} characters"):
+    for figure in (
+        f"{MAX_FILE_BYTES:,} bytes",
+        f"{MAX_UNPACKED_BYTES:,} bytes",
+        f"{MAX_ROWS:,} rows",
+        f"{MAX_NOTE_LENGTH:,} characters",
+    ):
         assert figure in PAGE
     assert f"more than {MAX_TAGS} tags" in PAGE
     assert [key for key in LIST_KEYS if f"`{key}`" not in PAGE] == []

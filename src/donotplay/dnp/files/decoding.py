@@ -3,7 +3,7 @@
 import re
 import zlib
 
-from donotplay.dnp.files.rows import MAX_FILE_BYTES, UnreadableFile
+from donotplay.dnp.files.rows import MAX_FILE_BYTES, MAX_UNPACKED_BYTES, UnreadableFile
 
 _GZIP = b"\x1f\x8b"
 _GZIP_WINDOW = 31
@@ -81,12 +81,12 @@ def _gunzip(data: bytes) -> bytes:
             member = zlib.decompressobj(_GZIP_WINDOW)
         piece = data[position : position + _GZIP_PIECE_BYTES]
         try:
-            unpacked += member.decompress(piece, MAX_FILE_BYTES + 1 - len(unpacked))
+            unpacked += member.decompress(piece, MAX_UNPACKED_BYTES + 1 - len(unpacked))
         except zlib.error:
             line = unpacked.count(b"\n") + 1
             raise UnreadableFile("The gzip file is damaged here.", line=line) from None
-        if len(unpacked) > MAX_FILE_BYTES:
-            raise UnreadableFile(f"The file has more than {MAX_FILE_BYTES:,} bytes when it is unpacked.")
+        if len(unpacked) > MAX_UNPACKED_BYTES:
+            raise UnreadableFile(f"The file has more than {MAX_UNPACKED_BYTES:,} bytes when it is unpacked.")
         position += len(piece) - len(member.unused_data)
     if not member.eof:
         line = unpacked.count(b"\n") + 1

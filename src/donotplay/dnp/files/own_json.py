@@ -120,7 +120,7 @@ def _row_from(line: int, text: str, entry: OwnEntry) -> ListedRow:
         sort_name=exact_name(artist.sort_name),
         type=artist.type,
         country=artist.country,
-        disambiguation=exact_name(artist.disambiguation),
+        disambiguation=exact_name(artist.disambiguation) or "",
         tags=read_tags(entry.tags),
         note=read_note(entry.note),
         scope=entry.scope,
