@@ -29,7 +29,10 @@ from donotplay.dependencies import (
     provide_transaction,
     provide_user_id,
 )
+from donotplay.dnp.check import CompiledLists
+from donotplay.dnp.imports.runner import ImportRunner
 from donotplay.dnp.routes import dnp_router
+from donotplay.dnp.upkeep import keep_up
 from donotplay.errors import UnsupportedMediaType
 from donotplay.health import health_router
 from donotplay.observability import RequestContext, configure_logging
@@ -45,6 +48,15 @@ API_PATH = "/api/v1"
 
 SMALLEST_COMPRESSED = 1024
 """Bytes. Below one network packet compression saves nothing."""
+
+UNCOMPRESSED = [
+    # Answers with tokens: compression beside a chosen text can leak them (BREACH).
+    f"^{API_PATH}/auth",
+    # Ten thousand answers take longer to compress than to find, for a caller that is mostly next door.
+    f"^{API_PATH}/dnp/check",
+    # Events come one by one.
+    f"^{API_PATH}/dnp/imports/[^/]+/events",
+]
 
 
 def create_app(settings: Settings | None = None, pages: Path = PAGES) -> ASGIApp:
@@ -79,10 +91,7 @@ def create_api(settings: Settings) -> Litestar:
         exception_handlers={Exception: render},
         cors_config=allow_origins(settings.allowed_origins),
         request_max_body_size=settings.max_body_bytes,
-        # Answers with tokens stay as they are: compression beside a chosen text can leak them (BREACH).
-        compression_config=CompressionConfig(
-            "gzip", minimum_size=SMALLEST_COMPRESSED, exclude=[f"^{API_PATH}/auth"]
-        ),
+        compression_config=CompressionConfig("gzip", minimum_size=SMALLEST_COMPRESSED, exclude=UNCOMPRESSED),
         lifespan=[lambda app: _connections(app, settings)],
         openapi_config=_openapi_config(),
         logging_config=None,
@@ -101,11 +110,19 @@ async def _connections(app: Litestar, settings: Settings) -> AsyncIterator[None]
     app.state.redis = await open_redis(settings.required("redis_url"), attempts=settings.connect_attempts)
     app.state.limits = RateLimits(app.state.redis, settings.rate_limits)
     retention = timedelta(days=settings.audit_retention_days)
-    pruning = asyncio.create_task(keep_pruned(app.state.pool, retention))
+    app.state.jobs = ImportRunner(app.state.pool)
+    app.state.lists = CompiledLists(app.state.pool)
+    working = [
+        asyncio.create_task(keep_pruned(app.state.pool, retention)),
+        asyncio.create_task(app.state.jobs.run()),
+        asyncio.create_task(keep_up(app.state.pool)),
+    ]
     try:
         yield
     finally:
-        pruning.cancel()
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
         await app.state.redis.aclose()
         await app.state.pool.close()
 

@@ -20,6 +20,9 @@ class Limited(StrEnum):
     SEARCH_ADDRESS = "search_address"
     EXPORT = "export"
     EXPORT_ADDRESS = "export_address"
+    IMPORT = "import"
+    IMPORT_ADDRESS = "import_address"
+    CHECK = "check"
     REGISTRATION = "registration"
     REGISTRATION_ACCOUNT = "registration_account"
     LOGIN = "login"
@@ -59,6 +62,9 @@ LIMITS: dict[Limited, Limit] = {
     Limited.SEARCH_ADDRESS: Limit(1500, _MINUTE, "address", "searches of all who share an address"),
     Limited.EXPORT: Limit(20, _HOUR, "person", "exports"),
     Limited.EXPORT_ADDRESS: Limit(100, _HOUR, "address", "exports of all who share an address"),
+    Limited.IMPORT: Limit(30, _HOUR, "person", "imports"),
+    Limited.IMPORT_ADDRESS: Limit(150, _HOUR, "address", "imports of all who share an address"),
+    Limited.CHECK: Limit(300, _MINUTE, "person", "checks of many tracks at once"),
     Limited.REGISTRATION: Limit(20, _HOUR, "address", "new accounts"),
     Limited.REGISTRATION_ACCOUNT: Limit(10, _HOUR, "account", "tries to register one e-mail address"),
     Limited.LOGIN: Limit(60, 5 * _MINUTE, "address", "log-ins with a password"),

@@ -3,6 +3,9 @@
 from litestar import Router
 
 from donotplay.dnp import bulk_routes, entry_routes
+from donotplay.dnp.check_routes import check_one, check_tracks
+from donotplay.dnp.export_routes import export_list
+from donotplay.dnp.imports.routes import imports_router
 from donotplay.dnp.statistics_routes import read_statistics
 
 dnp_router = Router(
@@ -20,6 +23,10 @@ dnp_router = Router(
         bulk_routes.list_tags,
         bulk_routes.merge_tags_of_list,
         read_statistics,
+        check_tracks,
+        check_one,
+        export_list,
+        imports_router,
     ],
     tags=["Do-Not-Play list"],
 )

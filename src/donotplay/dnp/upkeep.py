@@ -1,0 +1,140 @@
+"""What has to be done to lists from time to time, by one process at a time."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from donotplay.database import Connection, Pool, transaction
+from donotplay.dnp.changes import begin_change
+from donotplay.dnp.imports import jobs
+from donotplay.dnp.imports.runner import PASSING
+from donotplay.dnp.joining import join_artists
+from donotplay.dnp.removed import KEPT
+from donotplay.dnp.rows import NAMES_OF_ARTIST
+
+EVERY = timedelta(minutes=1)
+
+LOCK_KEY = 0x646E7075
+"""Of the advisory lock ("dnpu")."""
+
+ENTRIES_AT_ONCE = 5000
+
+log = structlog.get_logger()
+
+
+async def keep_up(pool: Pool) -> None:
+    """Now and every minute, until cancelled."""
+    while True:
+        try:
+            await do_alone(pool)
+        except PASSING as error:
+            log.warning("upkeep_of_lists_waits", error=repr(error))
+        await asyncio.sleep(EVERY.total_seconds())
+
+
+async def do_alone(pool: Pool) -> None:
+    """All of it, unless another process is at it."""
+    async with pool.acquire() as connection:
+        if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK_KEY):
+            return
+        try:
+            await put_ended_aside(pool)
+            await forget_what_is_old(pool)
+            await refresh_after_catalog_import(pool)
+        finally:
+            await connection.execute("SELECT pg_advisory_unlock($1)", LOCK_KEY)
+
+
+async def put_ended_aside(pool: Pool) -> None:
+    """Entries that have ended go to where they can be restored."""
+    rows = await pool.fetch("SELECT DISTINCT user_id FROM user_artist_blocks WHERE until <= now()")
+    for row in rows:
+        async with transaction(pool) as connection:
+            await begin_change(connection, row["user_id"])
+
+
+async def forget_what_is_old(pool: Pool) -> None:
+    """Removed entries and imports after 30 days, and own artists that nothing is about any more."""
+    await pool.execute("DELETE FROM user_removed_blocks WHERE removed_at < now() - $1::interval", KEPT)
+    await pool.execute("DELETE FROM user_imports WHERE created_at < now() - $1::interval", jobs.KEPT)
+    await pool.execute(
+        """
+        DELETE FROM user_artists AS own
+        WHERE created_at < now() - $1::interval AND NOT EXISTS (
+            SELECT FROM user_artist_blocks WHERE (user_id, artist_id) = (own.user_id, own.id)
+        ) AND NOT EXISTS (
+            SELECT FROM user_removed_blocks WHERE (user_id, artist_id) = (own.user_id, own.id)
+        )
+        """,
+        KEPT,
+    )
+
+
+async def refresh_after_catalog_import(pool: Pool) -> None:
+    """Let lists sort and filter by what an import of the catalog has changed, and join what it brought."""
+    newest = await pool.fetchval("SELECT max(id) FROM catalog_imports WHERE lists_refreshed_at IS NULL")
+    if newest is None:
+        return
+    for row in await pool.fetch("SELECT user_id FROM user_lists"):
+        await _refresh_list(pool, row["user_id"])
+    await pool.execute(
+        "UPDATE catalog_imports SET lists_refreshed_at = now() WHERE id <= $1 AND lists_refreshed_at IS NULL",
+        newest,
+    )
+    log.info("lists_refreshed", catalog_import=newest)
+
+
+async def _refresh_list(pool: Pool, user_id: UUID) -> None:
+    async with transaction(pool) as connection:
+        await begin_change(connection, user_id)
+        await _join_known(connection, user_id)
+    last: int | None = 0
+    while last is not None:
+        async with transaction(pool) as connection:
+            await begin_change(connection, user_id)
+            last = await _refresh_entries(connection, user_id, last)
+
+
+async def _join_known(connection: Connection, user_id: UUID) -> None:
+    """Own artists of which the catalog has an id now, where it tells clearly whose, and artists it merged."""
+    rows = await connection.fetch(
+        """
+        SELECT own.artist_id AS old_id, min(coalesce(merged_into, artist.artist_id)) AS artist_id
+        FROM user_artist_ids AS own JOIN artist_external_ids AS artist USING (service, external_id)
+        JOIN artists ON artists.id = artist.artist_id
+        WHERE own.user_id = $1 GROUP BY own.artist_id
+        HAVING count(DISTINCT coalesce(merged_into, artist.artist_id)) = 1
+        UNION ALL
+        SELECT id, merged_into FROM user_artist_blocks JOIN artists ON id = artist_id
+        WHERE user_id = $1 AND merged_into IS NOT NULL
+        """,
+        user_id,
+    )
+    await join_artists(connection, user_id, [(row["old_id"], row["artist_id"]) for row in rows])
+
+
+async def _refresh_entries(connection: Connection, user_id: UUID, after: int) -> int | None:
+    """The last artist that was looked at; `None` at the end."""
+    last: int | None = await connection.fetchval(
+        f"""
+        WITH looked_at AS (
+            SELECT artist_id FROM user_artist_blocks WHERE user_id = $1 AND artist_id > $2
+            ORDER BY artist_id LIMIT {ENTRIES_AT_ONCE}
+        ), now AS (
+            SELECT id, sort_key, prominence, {NAMES_OF_ARTIST} AS names
+            FROM looked_at JOIN artists ON artists.id = artist_id
+        ), refreshed AS (
+            UPDATE user_artist_blocks AS block
+            SET sort_key = now.sort_key, prominence = now.prominence, names = now.names
+            FROM now WHERE block.user_id = $1 AND block.artist_id = now.id
+                AND (block.sort_key, block.prominence, block.names)
+                    IS DISTINCT FROM (now.sort_key, now.prominence, now.names)
+        )
+        SELECT max(artist_id) FROM looked_at
+        """,
+        user_id,
+        after,
+    )
+    return last
