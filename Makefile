@@ -108,6 +108,10 @@ bench-logins: $(STAMPS)/python $(PAGES)/index.html ## measure log-ins, and what 
 bench-search: $(STAMPS)/bench $(PAGES)/index.html ## measure the search among 2.8 million artists (ARTISTS=100000 is quick)
 	@$(BIN)/python -m benchmarks search
 
+.PHONY: bench-dnp
+bench-dnp: $(STAMPS)/python $(PAGES)/index.html ## measure lists of 100,000 entries, imports and the check (ARTISTS=100000 is quick)
+	@$(BIN)/python -m benchmarks dnp
+
 .PHONY: bench-import-heavy
 bench-import-heavy: $(STAMPS)/bench ## measure the import of lines as long as the real dump's
 	@$(BIN)/python -m benchmarks import-heavy

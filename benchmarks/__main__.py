@@ -60,6 +60,23 @@ def search(
 
 
 @app.command
+def dnp(
+    *,
+    artists: Annotated[int, Parameter(env_var="ARTISTS", validator=Number(gte=SMALLEST))] = 2_800_000,
+    entries: Annotated[int, Parameter(env_var="ENTRIES", validator=Number(gte=1000, lte=100_000))] = 100_000,
+) -> None:
+    """Lists: pages, bulk work, imports, exports and the check, beside a large catalog.
+
+    Args:
+        artists: how many the catalog has; one that an earlier run has imported is taken
+        entries: how many the list has
+    """
+    from benchmarks import lists
+
+    _print(lists.report(artists, entries))
+
+
+@app.command
 def import_heavy(*, artists: Annotated[int, Parameter(env_var="ARTISTS")] = 280_000) -> None:
     """Import of lines as long as those of the real dump."""
     from benchmarks import heavy
