@@ -17,7 +17,7 @@ def write_cursor(cursor: msgspec.Struct) -> str:
 def read_cursor(text: str, kind: type[Cursor]) -> Cursor:
     """`ValidationFailed` for anything that `write_cursor` has not written for that kind."""
     try:
-        return msgspec.json.decode(base64.urlsafe_b64decode(text), type=kind)
+        return msgspec.json.decode(base64.b64decode(text, altchars=b"-_", validate=True), type=kind)
     except (ValueError, msgspec.DecodeError):
         raise bad_cursor() from None
 

@@ -13,8 +13,9 @@ from donotplay.artists.schemas import MAX_ID
 from donotplay.database import Connection, like_pattern
 from donotplay.dnp.cursors import bad_cursor, read_cursor, write_cursor
 from donotplay.dnp.errors import TooManySelected
+from donotplay.dnp.moments import is_storable, storable
 from donotplay.dnp.rows import ENTRIES, ENTRY_COLUMNS, LIVE, entry_from
-from donotplay.dnp.schemas import MAX_SELECTED, EntryPage, Filter, Order
+from donotplay.dnp.schemas import MAX_SELECTED, EntryPage, Filter, Moment, Order
 from donotplay.dnp.tags import normalise_tag
 from donotplay.errors import invalid
 
@@ -27,17 +28,17 @@ class _Sorting(msgspec.Struct, frozen=True):
 
     column: str
     sql_type: str
-    key_type: type[datetime | str | float]
+    key_type: Any
     backwards: bool
 
 
 _SORTED_BY = {
-    Order.NEWEST: _Sorting("created_at", "timestamptz", datetime, backwards=True),
-    Order.OLDEST: _Sorting("created_at", "timestamptz", datetime, backwards=False),
+    Order.NEWEST: _Sorting("created_at", "timestamptz", Moment, backwards=True),
+    Order.OLDEST: _Sorting("created_at", "timestamptz", Moment, backwards=False),
     Order.NAME: _Sorting("sort_key", "text", str, backwards=False),
     Order.NAME_BACKWARDS: _Sorting("sort_key", "text", str, backwards=True),
-    Order.BEST_KNOWN: _Sorting("prominence", "real", float, backwards=True),
-    Order.LEAST_KNOWN: _Sorting("prominence", "real", float, backwards=False),
+    Order.BEST_KNOWN: _Sorting("prominence", "double precision", float, backwards=True),
+    Order.LEAST_KNOWN: _Sorting("prominence", "double precision", float, backwards=False),
 }
 
 
@@ -47,7 +48,7 @@ class _Cursor(msgspec.Struct, frozen=True, array_like=True):
     order: Order
     key: str | float
     artist_id: Annotated[int, Meta(ge=1, le=MAX_ID)]
-    total: Annotated[int, Meta(ge=0)]
+    total: Annotated[int, Meta(ge=0, le=MAX_ID)]
 
 
 async def get_page(
@@ -75,7 +76,7 @@ async def get_page(
 
 async def select_ids(connection: Connection, user_id: UUID, wanted: Filter) -> list[int]:
     """The artists of all entries that are wanted; `TooManySelected` when they are too many at once."""
-    condition, parameters = _condition(user_id, wanted)
+    condition, parameters = _condition(user_id, wanted, "filter.")
     rows = await connection.fetch(
         f"SELECT artist_id FROM user_artist_blocks AS block WHERE {condition} LIMIT {MAX_SELECTED + 1}",
         *parameters,
@@ -122,8 +123,8 @@ async def _fetch_page(
     )
 
 
-def _condition(user_id: UUID, wanted: Filter) -> tuple[str, list[Any]]:
-    """What `wanted` means in SQL, and its parameters from $1 on."""
+def _condition(user_id: UUID, wanted: Filter, within: str = "") -> tuple[str, list[Any]]:
+    """What `wanted`, a part of the input called so, means in SQL, and its parameters from $1 on."""
     conditions, parameters = ["block.user_id = $1", LIVE], list[Any]([user_id])
 
     def parameter(value: object) -> str:
@@ -138,9 +139,11 @@ def _condition(user_id: UUID, wanted: Filter) -> tuple[str, list[Any]]:
         pattern = parameter(like_pattern(fold(words)))
         conditions.append(f"(block.names LIKE {pattern} OR block.folded_note LIKE {pattern})")
     if wanted.added_from:
-        conditions.append(f"block.created_at >= {parameter(wanted.added_from)}")
+        moment = storable(f"{within}added_from", wanted.added_from)
+        conditions.append(f"block.created_at >= {parameter(moment)}")
     if wanted.added_before:
-        conditions.append(f"block.created_at < {parameter(wanted.added_before)}")
+        moment = storable(f"{within}added_before", wanted.added_before)
+        conditions.append(f"block.created_at < {parameter(moment)}")
     return " AND ".join(conditions), parameters
 
 
@@ -149,7 +152,9 @@ def _read_cursor(text: str, order: Order) -> _Cursor:
     if cursor.order != order or "\0" in str(cursor.key):
         raise invalid("cursor", "This cursor belongs to another order of the list.")
     try:
-        msgspec.convert(cursor.key, _SORTED_BY[order].key_type)
+        key = msgspec.convert(cursor.key, _SORTED_BY[order].key_type)
     except msgspec.ValidationError:
         raise bad_cursor() from None
+    if isinstance(key, datetime) and not is_storable(key):
+        raise bad_cursor()
     return cursor
