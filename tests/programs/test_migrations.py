@@ -224,3 +224,55 @@ def test_command_migrates_the_embedded_database_and_leaves_nothing_running(folde
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr.splitlines()[-1] == "donotplay: there is no revision 'nonsense'"
     assert "Traceback" not in refused.stderr
+
+
+async def test_lists_keep_their_entries_when_they_learn_to_grow_and_when_they_unlearn_it(database):
+    lists = "20261125_02_lists"
+    before = REVISIONS[REVISIONS.index(lists) - 1]
+    await migrate(database, before)
+    await execute(
+        database,
+        """
+        INSERT INTO users (email, email_key, password_hash) VALUES ('ada@example.com', 'ada@example.com', '');
+        INSERT INTO artists (name, sort_name, sort_key, prominence) VALUES ('Björk', 'Björk', 'bjork', 7);
+        INSERT INTO artists (name, sort_name, sort_key)
+            SELECT 'Long', 'Long', string_agg(md5(n::text), '') FROM generate_series(1, 300) AS n;
+        INSERT INTO artist_names (artist_id, position, name, folded, kind)
+            SELECT id, position, name, folded, kind FROM artists CROSS JOIN (VALUES
+                (0, 'name', 'bjork'), (1, 'alias', 'bjoerk'), (2, 'alias', 'bjork'),
+                (3, 'search_hint', 'byork')
+            ) AS names (position, kind, folded) WHERE sort_key = 'bjork';
+        INSERT INTO user_artist_blocks (user_id, artist_id, tags, note)
+            SELECT users.id, artists.id, '{b,a}', 'Every CAFÉ' FROM users, artists WHERE sort_key = 'bjork';
+        INSERT INTO user_artist_blocks (user_id, artist_id)
+            SELECT users.id, artists.id FROM users, artists WHERE sort_key <> 'bjork'
+        """,
+    )
+    entries = (
+        "SELECT user_id, artist_id, tags, note, created_at, updated_at FROM user_artist_blocks ORDER BY 2"
+    )
+    were = await fetch(database, entries)
+    assert len(were) == 2
+    for _ in range(2):
+        assert await migrate(database, lists) == [lists]
+        assert await fetch(database, entries) == were
+        learned = "SELECT scope, until, sort_key, prominence, names, folded_note FROM user_artist_blocks"
+        assert await fetch(database, f"{learned} WHERE note IS NOT NULL") == [
+            ("any_credit", None, "bjork", 7.0, "bjork\nbjoerk", "every cafe")
+        ]
+        # Of an artist of the list's own, and one that has ended: neither can be kept as it is.
+        await execute(
+            database,
+            """
+            INSERT INTO user_artists (user_id, name, sort_name, sort_key, folded)
+                SELECT id, 'Own', 'Own', 'own', 'own' FROM users;
+            INSERT INTO user_artist_blocks (user_id, artist_id, sort_key, prominence, names)
+                SELECT user_id, id, 'own', 0, 'own' FROM user_artists;
+            INSERT INTO artists (name, sort_name, sort_key) VALUES ('Ended', 'Ended', 'ended');
+            INSERT INTO user_artist_blocks (user_id, artist_id, sort_key, prominence, names, until)
+                SELECT users.id, artists.id, 'ended', 0, 'ended', now() FROM users, artists
+                WHERE sort_key = 'ended' ORDER BY 2 DESC LIMIT 1
+            """,
+        )
+        assert await migrate(database, before) == [lists]
+        assert await fetch(database, entries) == were

@@ -1,6 +1,6 @@
 """The entries of a list: add, get, change, remove. Every query names the person."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +9,18 @@ from msgspec import UNSET
 from donotplay.artists.errors import ArtistNotFound
 from donotplay.database import Connection
 from donotplay.dnp.changes import begin_change, take_off
+from donotplay.dnp.entity_tags import matches
 from donotplay.dnp.errors import AlreadyListed, EntryChanged, EntryNotFound
-from donotplay.dnp.rows import ENTRIES, ENTRY_COLUMNS, LISTED_ARTIST, LIVE, entry_from, folded_note
+from donotplay.dnp.moments import storable
+from donotplay.dnp.rows import (
+    ENTRIES,
+    ENTRY_COLUMNS,
+    LISTED_ARTIST,
+    LIVE,
+    TOUCHED,
+    entry_from,
+    folded_note,
+)
 from donotplay.dnp.schemas import Entry, EntryChanges, NewEntry
 from donotplay.dnp.tags import normalise_tags
 from donotplay.errors import invalid
@@ -18,14 +28,17 @@ from donotplay.errors import invalid
 
 async def add_entry(connection: Connection, user_id: UUID, new: NewEntry) -> Entry:
     """`AlreadyListed` with the existing entry, also for the slower of two that race."""
-    tags, until = normalise_tags(new.tags), _in_the_future(new.until)
+    tags, until = normalise_tags(new.tags), await _in_the_future(connection, new.until)
     await begin_change(connection, user_id)
     added = await connection.fetchval(
         f"""
         INSERT INTO user_artist_blocks
-            (user_id, artist_id, tags, note, folded_note, scope, until, sort_key, prominence, names)
-        SELECT $1, listed.artist_id, $3, $4, $5, $6, $7, artist.*
-        FROM (SELECT $2::bigint AS artist_id) AS listed CROSS JOIN {LISTED_ARTIST}
+            (user_id, artist_id, created_at, updated_at, tags, note, folded_note, scope, until,
+             sort_key, prominence, names)
+        SELECT $1, artist_id, added_at, added_at, $3, $4, $5, $6, $7, artist.*
+        -- not now(): whoever waited for another change would be added before it
+        FROM (SELECT $2::bigint AS artist_id, clock_timestamp() AS added_at) AS listed
+            CROSS JOIN {LISTED_ARTIST}
         ON CONFLICT (user_id, artist_id) DO NOTHING
         RETURNING true
         """,
@@ -64,13 +77,13 @@ async def change_entry(
     connection: Connection, user_id: UUID, artist_id: int, changes: EntryChanges, if_match: str | None = None
 ) -> Entry:
     """`EntryChanged` when `if_match` (a header: entity tags, or `*`) is given and names another state."""
-    values = _values(changes)
+    values = await _values(connection, changes)
     await begin_change(connection, user_id)
     await _expect(connection, user_id, artist_id, if_match)
     assignments = "".join(f", {column} = ${place}" for place, column in enumerate(values, start=3))
     await connection.execute(
         f"""
-        UPDATE user_artist_blocks SET updated_at = clock_timestamp(){assignments}
+        UPDATE user_artist_blocks SET {TOUCHED}{assignments}
         WHERE user_id = $1 AND artist_id = $2
         """,
         user_id,
@@ -89,7 +102,7 @@ async def remove_entry(
     await take_off(connection, user_id, [artist_id])
 
 
-def _values(changes: EntryChanges) -> dict[str, Any]:
+async def _values(connection: Connection, changes: EntryChanges) -> dict[str, Any]:
     values: dict[str, Any] = {}
     if changes.tags is not UNSET:
         values["tags"] = normalise_tags(changes.tags)
@@ -98,12 +111,15 @@ def _values(changes: EntryChanges) -> dict[str, Any]:
     if changes.scope is not UNSET:
         values["scope"] = changes.scope
     if changes.until is not UNSET:
-        values["until"] = _in_the_future(changes.until)
+        values["until"] = await _in_the_future(connection, changes.until)
     return values
 
 
-def _in_the_future(until: datetime | None) -> datetime | None:
-    if until is not None and until <= datetime.now(UTC):
+async def _in_the_future(connection: Connection, until: datetime | None) -> datetime | None:
+    """By PostgreSQL's clock, which ends entries, too."""
+    if until is None:
+        return None
+    if await connection.fetchval("SELECT $1 <= now()", storable("until", until)):
         raise invalid("until", "This is in the past.")
     return until
 
@@ -111,7 +127,5 @@ def _in_the_future(until: datetime | None) -> datetime | None:
 async def _expect(connection: Connection, user_id: UUID, artist_id: int, if_match: str | None) -> None:
     """`EntryNotFound` when there is none, `EntryChanged` when it is in none of the states of `if_match`."""
     current = await get_entry(connection, user_id, artist_id)
-    if if_match is None or if_match.strip() == "*":
-        return
-    if current.etag not in (tag.strip() for tag in if_match.split(",")):
+    if if_match is not None and not matches(if_match, current.etag):
         raise EntryChanged(current)

@@ -30,11 +30,21 @@ NAMES_OF_ARTIST = r"""
 """
 """`names` of an entry of `artists`."""
 
+SORT_KEY = "left(sort_key, 300)"
+"""`sort_key` of an entry: an index can't hold the longest names, and no cursor should."""
+
+NEXT_UPDATE = "greatest(clock_timestamp(), updated_at + interval '1 microsecond')"
+"""`updated_at` of a changed entry. It never goes back, even if the clock does: it is the entity tag."""
+
+TOUCHED = f"updated_at = {NEXT_UPDATE}"
+"""To be set with each change of an entry."""
+
 LISTED_ARTIST = f"""
     LATERAL (
-        SELECT sort_key, prominence, {NAMES_OF_ARTIST} AS names FROM artists WHERE id = listed.artist_id
+        SELECT {SORT_KEY} AS sort_key, prominence, {NAMES_OF_ARTIST} AS names
+        FROM artists WHERE id = listed.artist_id
         UNION ALL
-        SELECT sort_key, 0, folded FROM user_artists WHERE (user_id, id) = ($1, listed.artist_id)
+        SELECT {SORT_KEY}, 0, folded FROM user_artists WHERE (user_id, id) = ($1, listed.artist_id)
     ) AS artist
 """
 """What an entry of the person $1 keeps of its artist, `listed.artist_id`; the migration of lists says why."""

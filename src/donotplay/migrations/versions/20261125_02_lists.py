@@ -60,7 +60,10 @@ UP = (
         ADD COLUMN folded_note text COLLATE "C"
     """,
     """
-    UPDATE user_artist_blocks AS block SET sort_key = artists.sort_key, prominence = artists.prominence,
+    UPDATE user_artist_blocks AS block SET
+        -- cut, since an index can't hold the longest
+        sort_key = left(artists.sort_key, 300),
+        prominence = artists.prominence,
         names = coalesce((
             SELECT string_agg(folded, E'\n' ORDER BY place) FROM (
                 SELECT folded, min(position) AS place FROM artist_names
@@ -176,7 +179,10 @@ UP = (
 DOWN = (
     "ALTER TABLE catalog_imports DROP COLUMN lists_refreshed_at",
     "DROP TABLE user_import_rows, user_imports, user_lists, user_removed_blocks",
-    "DELETE FROM user_artist_blocks WHERE artist_id NOT IN (SELECT id FROM artists)",
+    """
+    DELETE FROM user_artist_blocks
+    WHERE until <= now() OR NOT EXISTS (SELECT FROM artists WHERE id = artist_id)
+    """,
     "DROP TABLE user_artist_ids, user_artists",
     "DROP INDEX user_artist_blocks_by_date, user_artist_blocks_artist",
     """
