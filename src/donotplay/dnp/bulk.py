@@ -5,6 +5,7 @@ from uuid import UUID
 from donotplay.database import Connection
 from donotplay.dnp.changes import begin_change, take_off
 from donotplay.dnp.pages import select_ids
+from donotplay.dnp.rows import TOUCHED
 from donotplay.dnp.schemas import BulkTagging, Selection
 from donotplay.dnp.tags import MAX_TAGS, normalise_tags
 from donotplay.errors import invalid
@@ -12,29 +13,22 @@ from donotplay.errors import invalid
 
 async def tag_entries(connection: Connection, user_id: UUID, tagging: BulkTagging) -> list[int]:
     """Whose entries changed. None does when one would have too many tags."""
-    add, remove = normalise_tags(tagging.add), normalise_tags(tagging.remove)
+    add, remove = normalise_tags(tagging.add, "add"), normalise_tags(tagging.remove, "remove", most=None)
     if both := set(add) & set(remove):
         raise invalid("remove", f"These are also to be added: {', '.join(sorted(both))}")
     await begin_change(connection, user_id)
     rows = await connection.fetch(
-        """
-        UPDATE user_artist_blocks AS block SET tags = changed.tags, updated_at = clock_timestamp()
-        FROM (
-            SELECT artist_id, kept || ARRAY(
-                SELECT tag FROM unnest($3::text[]) WITH ORDINALITY AS each (tag, place)
-                WHERE tag <> ALL (kept) ORDER BY place
-            ) AS tags
-            FROM (
-                SELECT artist_id, tags AS before, ARRAY(
-                    SELECT tag FROM unnest(tags) WITH ORDINALITY AS each (tag, place)
-                    WHERE tag <> ALL ($4::text[]) ORDER BY place
-                ) AS kept
-                FROM user_artist_blocks WHERE user_id = $1 AND artist_id = ANY ($2::bigint[])
-            ) AS without
-            WHERE NOT (before @> $3 AND NOT before && $4)
-        ) AS changed
-        WHERE block.user_id = $1 AND block.artist_id = changed.artist_id
-        RETURNING block.artist_id, cardinality(block.tags) AS tags
+        # Without a join: PostgreSQL, which can't know how many these are, would look through all for each.
+        f"""
+        UPDATE user_artist_blocks AS block SET {TOUCHED}, tags = ARRAY(
+            SELECT tag FROM unnest(block.tags) WITH ORDINALITY AS each (tag, place)
+            WHERE tag <> ALL ($4::text[]) ORDER BY place
+        ) || ARRAY(
+            SELECT tag FROM unnest($3::text[]) WITH ORDINALITY AS each (tag, place)
+            WHERE tag <> ALL (block.tags) ORDER BY place
+        )
+        WHERE user_id = $1 AND artist_id = ANY ($2::bigint[]) AND NOT (tags @> $3 AND NOT tags && $4)
+        RETURNING artist_id, cardinality(tags) AS tags
         """,
         user_id,
         await _selected(connection, user_id, tagging),

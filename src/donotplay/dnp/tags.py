@@ -5,24 +5,27 @@ from uuid import UUID
 
 from donotplay.database import Connection
 from donotplay.dnp.changes import begin_change
-from donotplay.dnp.rows import LIVE
+from donotplay.dnp.rows import LIVE, TOUCHED
 from donotplay.dnp.schemas import TagCount, TagMerge
-from donotplay.errors import FieldError, ValidationFailed
+from donotplay.errors import FieldError, ValidationFailed, invalid
 
 MAX_TAGS = 20
 MAX_TAG_LENGTH = 50
 
 
-def normalise_tags(tags: list[str]) -> list[str]:
-    """Trimmed, lower case, each once in the order given; empty ones are dropped. Idempotent."""
+def normalise_tags(tags: list[str], field: str = "tags", *, most: int | None = MAX_TAGS) -> list[str]:
+    """Trimmed, lower case, each once in the order given; empty ones are dropped. Idempotent.
+
+    `ValidationFailed`, which names `field`, for one that is too long, and for more than `most`.
+    """
     normal = list(dict.fromkeys(tag for tag in map(normalise_tag, tags) if tag))
     errors = [
-        FieldError("tags", f"A tag has at most {MAX_TAG_LENGTH} characters: {tag[:MAX_TAG_LENGTH]}...")
+        FieldError(field, f"A tag has at most {MAX_TAG_LENGTH} characters: {tag[:MAX_TAG_LENGTH]}...")
         for tag in normal
         if len(tag) > MAX_TAG_LENGTH
     ]
-    if len(normal) > MAX_TAGS:
-        errors.append(FieldError("tags", f"An entry has at most {MAX_TAGS} tags."))
+    if most is not None and len(normal) > most:
+        errors.append(FieldError(field, f"An entry has at most {most} tags."))
     if errors:
         raise ValidationFailed(errors=errors)
     return normal
@@ -48,11 +51,11 @@ async def count_tags(connection: Connection, user_id: UUID) -> list[TagCount]:
 
 async def merge_tags(connection: Connection, user_id: UUID, merge: TagMerge) -> list[int]:
     """Let these tags be one, or none; whose entries changed. It stands where the first of them stood."""
-    old, into = normalise_tags(merge.tags), normalise_tags([merge.into] if merge.into else [])
+    old, into = _tags_to_merge(merge), _merged_tag(merge)
     await begin_change(connection, user_id)
     rows = await connection.fetch(
-        """
-        UPDATE user_artist_blocks AS block SET updated_at = clock_timestamp(), tags = ARRAY(
+        f"""
+        UPDATE user_artist_blocks AS block SET {TOUCHED}, tags = ARRAY(
             SELECT tag FROM (
                 SELECT coalesce(CASE WHEN tag = ANY ($2::text[]) THEN $3::text END, tag) AS tag, place
                 FROM unnest(tags) WITH ORDINALITY AS each (tag, place)
@@ -64,7 +67,24 @@ async def merge_tags(connection: Connection, user_id: UUID, merge: TagMerge) -> 
         RETURNING artist_id
         """,
         user_id,
-        [tag for tag in old if tag not in into],
-        into[0] if into else None,
+        [tag for tag in old if tag != into],
+        into,
     )
     return sorted(row["artist_id"] for row in rows)
+
+
+def _tags_to_merge(merge: TagMerge) -> list[str]:
+    tags = normalise_tags(merge.tags, most=None)
+    if not tags:
+        raise invalid("tags", "None of these is a tag.")
+    return tags
+
+
+def _merged_tag(merge: TagMerge) -> str | None:
+    """A blank is refused: who renames a tag to nothing by mistake would lose it."""
+    if merge.into is None:
+        return None
+    tags = normalise_tags([merge.into], "into")
+    if not tags:
+        raise invalid("into", "This is not a tag. Null takes the tags off all entries.")
+    return tags[0]
