@@ -1,27 +1,40 @@
 """Entries that were taken off a list, or ended: for a while they can be put back as they were."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
 
+from donotplay.artists.catalog import ARTIST_OF_ENTRY
 from donotplay.artists.schemas import MAX_ID
 from donotplay.database import Connection
 from donotplay.dnp.changes import begin_change
-from donotplay.dnp.cursors import read_cursor, write_cursor
-from donotplay.dnp.rows import ENTRIES, ENTRY_COLUMNS, LISTED_ARTIST, STORED_COLUMNS, entry_from
-from donotplay.dnp.schemas import RemovedEntry, RemovedEntryPage
+from donotplay.dnp.cursors import bad_cursor, read_cursor, write_cursor
+from donotplay.dnp.moments import is_storable
+from donotplay.dnp.rows import ENTRY_COLUMNS, LISTED_ARTIST, NEXT_UPDATE, STORED_COLUMNS, entry_from
+from donotplay.dnp.schemas import Moment, RemovedEntry, RemovedEntryPage
 
 KEPT = timedelta(days=30)
 
-_REMOVED = ENTRIES.replace("user_artist_blocks", "user_removed_blocks")
+_STORED = ", ".join(STORED_COLUMNS)
+_GONE = f"""
+    SELECT user_id, artist_id, {_STORED}, removed_at FROM user_removed_blocks AS removed
+    WHERE user_id = $1 AND NOT EXISTS (
+        SELECT FROM user_artist_blocks AS listed
+        WHERE (listed.user_id, listed.artist_id) = (removed.user_id, removed.artist_id)
+    )
+    UNION ALL
+    SELECT user_id, artist_id, {_STORED}, until FROM user_artist_blocks
+    WHERE user_id = $1 AND until <= now()
+"""
+"""What the person $1 can restore, among it entries that have ended and were not put aside yet."""
 
 
 class _Cursor(msgspec.Struct, frozen=True, array_like=True):
-    removed_at: datetime
+    removed_at: Moment
     artist_id: Annotated[int, Meta(ge=1, le=MAX_ID)]
 
 
@@ -30,17 +43,17 @@ async def get_removed(
 ) -> RemovedEntryPage:
     """The last removed first; without those whose artists are on the list again."""
     after = read_cursor(cursor, _Cursor) if cursor else None
+    if after and not is_storable(after.removed_at):
+        raise bad_cursor()
     rows = await connection.fetch(
         f"""
-        SELECT {ENTRY_COLUMNS}, removed_at FROM {_REMOVED}
-        WHERE block.user_id = $1 AND removed_at > now() - $2::interval
-            AND ($3::timestamptz IS NULL OR (removed_at, block.artist_id) < ($3, $4))
-            AND NOT EXISTS (
-                SELECT FROM user_artist_blocks AS listed
-                WHERE (listed.user_id, listed.artist_id) = (block.user_id, block.artist_id)
-                    AND (listed.until IS NULL OR listed.until > now())
-            )
-        ORDER BY removed_at DESC, block.artist_id DESC LIMIT $5
+        SELECT {ENTRY_COLUMNS}, removed_at FROM (
+            SELECT * FROM ({_GONE}) AS gone
+            WHERE removed_at > now() - $2::interval
+                AND ($3::timestamptz IS NULL OR (removed_at, artist_id) < ($3, $4))
+            ORDER BY removed_at DESC, artist_id DESC LIMIT $5
+        ) AS block CROSS JOIN {ARTIST_OF_ENTRY}
+        ORDER BY removed_at DESC, block.artist_id DESC
         """,
         user_id,
         KEPT,
@@ -60,10 +73,10 @@ async def get_removed(
 async def restore(connection: Connection, user_id: UUID, artist_ids: Sequence[int]) -> list[int]:
     """Put these back; whose entries came back. Those that are on the list again, or gone for good, are not.
 
-    An end that has passed goes: the entry would end at once.
+    An end that has passed goes, since the entry would end at once. That alone makes it another state.
     """
     await begin_change(connection, user_id)
-    stored = ", ".join(column for column in STORED_COLUMNS if column != "until")
+    stored = ", ".join(column for column in STORED_COLUMNS if column not in {"until", "updated_at"})
     rows = await connection.fetch(
         f"""
         WITH listed AS (
@@ -75,8 +88,11 @@ async def restore(connection: Connection, user_id: UUID, artist_ids: Sequence[in
                 )
             RETURNING *
         )
-        INSERT INTO user_artist_blocks (user_id, artist_id, {stored}, until, sort_key, prominence, names)
-        SELECT user_id, artist_id, {stored}, CASE WHEN until > now() THEN until END, artist.*
+        INSERT INTO user_artist_blocks (
+            user_id, artist_id, {stored}, until, updated_at, sort_key, prominence, names
+        )
+        SELECT user_id, artist_id, {stored}, CASE WHEN until > now() THEN until END,
+            CASE WHEN until <= now() THEN {NEXT_UPDATE} ELSE updated_at END, artist.*
         FROM listed CROSS JOIN {LISTED_ARTIST}
         RETURNING artist_id
         """,
