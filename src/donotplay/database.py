@@ -24,7 +24,7 @@ WITHOUT_NUL = r"^[^\x00]*$"
 """What of a text PostgreSQL can store, as a pattern for schemas."""
 
 MIN_VERSION = 15
-REQUIRED_EXTENSIONS = ("fuzzystrmatch", "pg_trgm", "unaccent")
+REQUIRED_EXTENSIONS = ("btree_gin", "fuzzystrmatch", "pg_trgm", "unaccent")
 
 STATEMENT_TIMEOUT = timedelta(seconds=8)
 """Below the ten seconds after which a client may give up."""

@@ -99,7 +99,10 @@ async def add_ids(
 async def name_additions(
     connection: Connection, user_id: UUID, names: Sequence[tuple[int, str, str | None]]
 ) -> None:
-    """Names, and sort names, for artists of the person's own that had none but an id."""
+    """Names, and sort names, for artists of the person's own that had none but an id.
+
+    What their entries keep of them is the caller's to bring up to date.
+    """
     await connection.executemany(
         "UPDATE user_artists SET name = $3, sort_name = $4, sort_key = $5, folded = $6"
         " WHERE user_id = $1 AND id = $2",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from donotplay.database import Connection
-from donotplay.dnp.rows import LISTED_ARTIST
+from donotplay.dnp.rows import LISTED_ARTIST, NEXT_UPDATE
 from donotplay.dnp.tags import MAX_TAGS
 
 
@@ -45,7 +45,7 @@ async def _join_entries(connection: Connection, user_id: UUID, old_id: int, arti
             sort_key, prominence, names
         )
         SELECT user_id, artist_id_of_catalog, tags, note, folded_note, scope, until, import_id, created_at,
-            clock_timestamp(), artist.*
+            {NEXT_UPDATE}, artist.*
         FROM listed CROSS JOIN {LISTED_ARTIST.replace("listed.artist_id", "listed.artist_id_of_catalog")}
         ON CONFLICT (user_id, artist_id) DO UPDATE SET
             tags = (block.tags || ARRAY(
@@ -53,7 +53,7 @@ async def _join_entries(connection: Connection, user_id: UUID, old_id: int, arti
             ))[:{MAX_TAGS}],
             note = coalesce(block.note, excluded.note),
             folded_note = coalesce(block.folded_note, excluded.folded_note),
-            updated_at = clock_timestamp()
+            updated_at = {NEXT_UPDATE.replace("updated_at", "block.updated_at")}
         """,
         user_id,
         old_id,
@@ -72,4 +72,23 @@ async def _join_entries(connection: Connection, user_id: UUID, old_id: int, arti
     )
     await connection.execute(
         "DELETE FROM user_removed_blocks WHERE user_id = $1 AND artist_id = $2", user_id, old_id
+    )
+
+
+async def refresh_entries(connection: Connection, user_id: UUID, artist_ids: Sequence[int]) -> None:
+    """Let entries keep of their artists what these are by now; after `begin_change`."""
+    await connection.execute(
+        f"""
+        UPDATE user_artist_blocks AS block
+        SET sort_key = now.sort_key, prominence = now.prominence, names = now.names
+        FROM (
+            SELECT listed.artist_id, artist.*
+            FROM unnest($2::bigint[]) AS listed (artist_id) CROSS JOIN {LISTED_ARTIST}
+        ) AS now
+        WHERE block.user_id = $1 AND block.artist_id = now.artist_id
+            AND (block.sort_key, block.prominence, block.names)
+                IS DISTINCT FROM (now.sort_key, now.prominence, now.names)
+        """,
+        user_id,
+        artist_ids,
     )

@@ -10,9 +10,8 @@ from donotplay.database import Connection, Pool, transaction
 from donotplay.dnp.changes import begin_change
 from donotplay.dnp.imports import jobs
 from donotplay.dnp.imports.runner import PASSING
-from donotplay.dnp.joining import join_artists
+from donotplay.dnp.joining import join_artists, refresh_entries
 from donotplay.dnp.removed import KEPT
-from donotplay.dnp.rows import NAMES_OF_ARTIST
 
 EVERY = timedelta(minutes=1)
 
@@ -94,7 +93,7 @@ async def _refresh_list(pool: Pool, user_id: UUID) -> None:
     while last is not None:
         async with transaction(pool) as connection:
             await begin_change(connection, user_id)
-            last = await _refresh_entries(connection, user_id, last)
+            last = await _refresh_some(connection, user_id, last)
 
 
 async def _join_known(connection: Connection, user_id: UUID) -> None:
@@ -115,26 +114,15 @@ async def _join_known(connection: Connection, user_id: UUID) -> None:
     await join_artists(connection, user_id, [(row["old_id"], row["artist_id"]) for row in rows])
 
 
-async def _refresh_entries(connection: Connection, user_id: UUID, after: int) -> int | None:
+async def _refresh_some(connection: Connection, user_id: UUID, after: int) -> int | None:
     """The last artist that was looked at; `None` at the end."""
-    last: int | None = await connection.fetchval(
+    rows = await connection.fetch(
         f"""
-        WITH looked_at AS (
-            SELECT artist_id FROM user_artist_blocks WHERE user_id = $1 AND artist_id > $2
-            ORDER BY artist_id LIMIT {ENTRIES_AT_ONCE}
-        ), now AS (
-            SELECT id, sort_key, prominence, {NAMES_OF_ARTIST} AS names
-            FROM looked_at JOIN artists ON artists.id = artist_id
-        ), refreshed AS (
-            UPDATE user_artist_blocks AS block
-            SET sort_key = now.sort_key, prominence = now.prominence, names = now.names
-            FROM now WHERE block.user_id = $1 AND block.artist_id = now.id
-                AND (block.sort_key, block.prominence, block.names)
-                    IS DISTINCT FROM (now.sort_key, now.prominence, now.names)
-        )
-        SELECT max(artist_id) FROM looked_at
+        SELECT artist_id FROM user_artist_blocks WHERE user_id = $1 AND artist_id > $2
+        ORDER BY artist_id LIMIT {ENTRIES_AT_ONCE}
         """,
         user_id,
         after,
     )
-    return last
+    await refresh_entries(connection, user_id, [row["artist_id"] for row in rows])
+    return rows[-1]["artist_id"] if rows else None

@@ -4,6 +4,7 @@ import asyncio
 import csv
 import gzip
 import io
+import json
 from typing import Any
 
 import pytest
@@ -371,3 +372,29 @@ async def test_artist_put_on_the_list_meanwhile_is_not_added_twice(person):
     assert (abba["note"], abba["tags"]) == ("Mine.", [])
     await do(person, job, "undo")
     assert await names(person) == ["ABBA"]
+
+
+async def test_own_artist_that_got_its_name_is_sorted_and_found_by_it(person):
+    await bring_in(person, f"{SPOTIFY}{spotify(8)}\n")
+    await bring_in(person, table(("name", "spotify"), ("Aardvark Machine", spotify(8))))
+    await person.block("abba")
+    assert await names(person) == ["Aardvark Machine", "ABBA"]
+    found = (await person.get("/dnp", q="aardvark")).json()["entries"]
+    assert [entry["artist"]["name"] for entry in found] == ["Aardvark Machine"]
+
+
+async def test_row_that_has_ended_is_left_out(person):
+    content = table(("name", "until"), ("ABBA", "2020-01-01"), ("Queen", "2090-01-01"))
+    job = await bring_in(person, content)
+    assert outcomes(job) == {"new": 1, "skipped": 1, "added": 1}
+    (row,) = await rows(person, job, outcome="skipped")
+    assert (row["line"], row["reason"]) == (2, "It has ended.")
+
+
+async def test_moment_that_cannot_be_stored_makes_a_row_unreadable(person):
+    entries = [
+        {"artist": {"name": name}, "created_at": created_at}
+        for name, created_at in (("ABBA", "9999-12-31T23:59:59.999999Z"), ("Queen", "2020-01-01T00:00:00Z"))
+    ]
+    job = await bring_in(person, json.dumps({"format": "donotplay-list", "version": 1, "entries": entries}))
+    assert outcomes(job) == {"new": 1, "unreadable": 1, "added": 1}

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from donotplay.artists.links import MAX_LENGTH, ExternalId, link_to, read_link
 from donotplay.dnp.files.rows import UNSTORABLE
+from donotplay.dnp.moments import is_storable
 from donotplay.dnp.schemas import MAX_TAGS_GIVEN, Scope
 from donotplay.dnp.tags import MAX_TAG_LENGTH, MAX_TAGS, normalise_tag
 
@@ -109,10 +110,17 @@ def read_moment(text: str | None, what: str) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text.strip())
-        # Of the years 1 and 9999 some hours are not in UTC's.
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
+    except ValueError:
         raise Unfit(f"{what} is no date like 2026-12-31 or 2026-12-31T18:00:00Z: {_quoted(text)}") from None
+    return in_utc(moment, what)
+
+
+def in_utc(moment: datetime, what: str) -> datetime:
+    """In UTC when it doesn't say where. `Unfit` for the first and last hours of all."""
+    told = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if not is_storable(told):
+        raise Unfit(f"{what} is before the year 1 or after the year 9999.")
+    return told.astimezone(UTC)
 
 
 def read_flag(text: str | None, what: str) -> bool:

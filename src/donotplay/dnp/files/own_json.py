@@ -4,7 +4,7 @@ Members that this version doesn't know are passed over; a later version of the f
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -19,6 +19,7 @@ from donotplay.dnp.files.fields import (
     Unfit,
     each_once,
     exact_name,
+    in_utc,
     read_id,
     read_note,
     read_tags,
@@ -124,9 +125,9 @@ def _row_from(line: int, text: str, entry: OwnEntry) -> ListedRow:
         tags=read_tags(entry.tags),
         note=read_note(entry.note),
         scope=entry.scope,
-        until=_in_utc(entry.until),
-        created_at=_in_utc(entry.created_at),
-        updated_at=_in_utc(entry.updated_at),
+        until=entry.until and in_utc(entry.until, "`until`"),
+        created_at=entry.created_at and in_utc(entry.created_at, "`created_at`"),
+        updated_at=entry.updated_at and in_utc(entry.updated_at, "`updated_at`"),
         own_addition=artist.own_addition,
     )
 
@@ -142,7 +143,3 @@ def _read_ids(by_service: dict[str, list[str]]) -> list[ExternalId]:
         for external_id in ids
         if (found := read_id(service, external_id))
     ]
-
-
-def _in_utc(moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment

@@ -12,7 +12,7 @@ from donotplay.dnp.files import ListedRow
 from donotplay.dnp.imports.deciding import placeholder_name
 from donotplay.dnp.imports.resolving import NumberedRow
 from donotplay.dnp.imports.schemas import Outcome
-from donotplay.dnp.joining import join_artists
+from donotplay.dnp.joining import join_artists, refresh_entries
 from donotplay.dnp.rows import LISTED_ARTIST, folded_note
 from donotplay.dnp.tags import MAX_TAGS, normalise_tags
 
@@ -113,15 +113,13 @@ async def _complete_additions(connection: Connection, user_id: UUID, placed: Seq
         user_id,
         [(artist_id, external_id) for _, row, artist_id in own for external_id in row.external_ids],
     )
-    await name_additions(
-        connection,
-        user_id,
-        [
-            (artist_id, row.name, row.sort_name)
-            for _, row, artist_id in own
-            if row.name and known[artist_id].name in map(placeholder_name, row.external_ids)
-        ],
-    )
+    named = [
+        (artist_id, row.name, row.sort_name)
+        for _, row, artist_id in own
+        if row.name and known[artist_id].name in map(placeholder_name, row.external_ids)
+    ]
+    await name_additions(connection, user_id, named)
+    await refresh_entries(connection, user_id, [artist_id for artist_id, _, _ in named])
 
 
 async def _insert(

@@ -1,6 +1,7 @@
 """Finding out what the rows of an import are about, a batch at a time."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -68,10 +69,12 @@ async def resolve(
     keys = [key_of(row, decision.artist_id) for (_, row, _), decision in zip(rows, decisions, strict=True)]
     listed = await _listed(connection, user_id, [decision.artist_id for decision in decisions])
     first_lines = await _first_lines(connection, user_id, import_id, keys)
-    resolved = []
+    now, resolved = datetime.now(UTC), []
     for (number, row, _), decision, key in zip(rows, decisions, keys, strict=True):
         outcome, reason = Outcome(decision.outcome), decision.reason
-        if decision.artist_id in listed:
+        if row.until and row.until <= now:
+            outcome, reason = Outcome.SKIPPED, "It has ended."
+        elif decision.artist_id in listed:
             outcome, reason = Outcome.LISTED, f"On your list already. {reason}"
         elif outcome == Outcome.NEW and key in first_lines:
             outcome, reason = Outcome.LISTED, f"The same artist as in line {first_lines[key]}."

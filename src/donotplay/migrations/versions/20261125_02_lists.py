@@ -84,6 +84,11 @@ UP = (
     """,
     "CREATE INDEX user_artist_blocks_by_name ON user_artist_blocks (user_id, sort_key, artist_id)",
     "CREATE INDEX user_artist_blocks_by_prominence ON user_artist_blocks (user_id, prominence, artist_id)",
+    "CREATE EXTENSION IF NOT EXISTS btree_gin",
+    """
+    CREATE INDEX user_artist_blocks_found ON user_artist_blocks
+        USING gin (user_id, tags, names gin_trgm_ops, folded_note gin_trgm_ops)
+    """,
     "CREATE INDEX user_artist_blocks_ending ON user_artist_blocks (until) WHERE until IS NOT NULL",
     """
     CREATE INDEX user_artist_blocks_of_import ON user_artist_blocks (user_id, import_id)
