@@ -108,7 +108,7 @@ def _own_row(line: int, text: str, values: dict[str, str]) -> ListedRow:
         sort_name=exact_name(get("sort_name")),
         type=read_type(get("type")),
         country=read_country(get("country")),
-        disambiguation=exact_name(get("disambiguation")) or "",
+        disambiguation=exact_name(get("disambiguation")) or ("" if get("own_addition") else None),
         tags=read_tags(split_values(get("tags", ""))),
         note=read_note(get("note")),
         scope=read_scope(get("scope")),

@@ -121,7 +121,8 @@ def _row_from(line: int, text: str, entry: OwnEntry) -> ListedRow:
         sort_name=exact_name(artist.sort_name),
         type=artist.type,
         country=artist.country,
-        disambiguation=exact_name(artist.disambiguation) or "",
+        # Empty is what an artist without one has: it tells homonyms apart.
+        disambiguation=None if artist.disambiguation is None else exact_name(artist.disambiguation) or "",
         tags=read_tags(entry.tags),
         note=read_note(entry.note),
         scope=entry.scope,

@@ -94,7 +94,7 @@ def _own_entry(entry: Entry) -> OwnEntry:
             sort_name=artist.sort_name,
             type=artist.type,
             country=artist.country,
-            disambiguation=artist.disambiguation or None,
+            disambiguation=artist.disambiguation,
             external_ids=artist.external_ids,
             own_addition=artist.own_addition,
         ),
