@@ -1,6 +1,7 @@
 """May these be played: the list compiled and kept in memory, the catalog asked for the few names in doubt."""
 
 import asyncio
+import gc
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
@@ -69,6 +70,9 @@ class CompiledLists:
                 async with connection.transaction(isolation="repeatable_read", readonly=True):
                     kept.version = await list_version(connection, user_id)
                     kept.compiled = CompiledList([entry async for entry in _load(connection, user_id)])
+                # The collector would walk through all of it, for longer than a check takes. There are no
+                # cycles in it: what is forgotten goes without the collector.
+                gc.freeze()
                 self._forget_some()
             return kept.compiled
 
