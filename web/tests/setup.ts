@@ -27,6 +27,24 @@ Element.prototype.animate = function () {
 };
 
 vi.stubGlobal(
+	'ResizeObserver',
+	class {
+		observe = vi.fn();
+		unobserve = vi.fn();
+		disconnect = vi.fn();
+	}
+);
+
+HTMLDialogElement.prototype.showModal = function () {
+	this.open = true;
+};
+HTMLDialogElement.prototype.close = function () {
+	if (!this.open) return;
+	this.open = false;
+	this.dispatchEvent(new Event('close'));
+};
+
+vi.stubGlobal(
 	'IntersectionObserver',
 	class {
 		observe = vi.fn();

@@ -30,6 +30,11 @@ export function fullDate(iso: string): string {
 	return full.format(new Date(iso));
 }
 
+/** "25 Nov 2026" */
+export function shortDate(iso: string): string {
+	return short.format(new Date(iso));
+}
+
 /** "25 November 2026" */
 export function longDate(iso: string): string {
 	return long.format(new Date(iso));

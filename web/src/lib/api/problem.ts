@@ -1,6 +1,6 @@
 import { count } from '$lib/formatting';
 import type { components } from './schema';
-import type { Entry, FieldError } from './types';
+import type { Entry, FieldError, Version } from './types';
 
 /** The members of RFC 9457 problem details this app reads; a proxy's error page has none of them. */
 interface ProblemBody {
@@ -8,6 +8,7 @@ interface ProblemBody {
 	code?: string;
 	errors?: FieldError[];
 	existing?: Entry;
+	current?: Entry;
 	login_token?: string;
 	methods?: Method[];
 }
@@ -36,7 +37,9 @@ export class Problem extends Error {
 		/** The entry that is there already, with code `already_listed`. */
 		readonly existing?: Entry,
 		/** What is left to do, with code `two_factor_required`. */
-		readonly challenge?: Challenge
+		readonly challenge?: Challenge,
+		/** The entry as it is by now, with code `entry_changed`. */
+		readonly current?: Version
 	) {
 		super(message);
 	}
@@ -50,7 +53,9 @@ export class Problem extends Error {
 		const code = problem.code ?? 'unknown';
 		const message = code === 'rate_limited' ? tooFast(response) : (problem.detail ?? FALLBACK);
 		const { errors = [], existing } = problem;
-		return new Problem(message, response.status, code, errors, existing, challengeOf(problem));
+		const challenge = challengeOf(problem);
+		const current = currentOf(problem, response);
+		return new Problem(message, response.status, code, errors, existing, challenge, current);
 	}
 
 	/** Whatever was thrown, as a problem with words for the person; the console has those for the developer. */
@@ -81,6 +86,10 @@ function isObject(value: unknown): value is object {
 
 function challengeOf({ login_token, methods = [] }: ProblemBody): Challenge | undefined {
 	return login_token ? { loginToken: login_token, methods } : undefined;
+}
+
+function currentOf({ current }: ProblemBody, { headers }: Response): Version | undefined {
+	return current && { entry: current, etag: headers.get('ETag') ?? '' };
 }
 
 /** Retry-After counts in seconds here; the API never sends the date form. */

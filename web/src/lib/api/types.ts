@@ -16,18 +16,45 @@ export type Sort = NonNullable<NonNullable<Listing['parameters']['query']>['sort
 export type TagCount =
 	paths['/api/v1/dnp/tags']['get']['responses'][200]['content']['application/json']['tags'][number];
 
-/** What the listener writes about an artist. */
+export type Scope = Schemas['Scope'];
+export type ArtistLink = Schemas['Link'];
+export type RemovedEntry = Schemas['RemovedEntry'];
+export type RemovedPage = Schemas['RemovedEntryPage'];
+type ListExport = paths['/api/v1/dnp/export']['get']['parameters'];
+export type ListFormat = NonNullable<NonNullable<ListExport['query']>['format']>;
+
+/** What the listener says about an artist. */
 export interface Remarks {
 	tags: string[];
 	note: string | null;
+	scope: Scope;
+	/** When the entry ends by itself; null for never. */
+	until: string | null;
 }
 
-/** What is shown of the list; an empty text means no such filter. */
+/** An entry and the `ETag` of the state it was read in. */
+export interface Version {
+	entry: Entry;
+	etag: string;
+}
+
+/** What is shown of the list; an empty text or list means no such filter. */
 export interface Filter {
 	words: string;
-	tag: string;
+	tags: string[];
+	/** Whether an entry needs all of the tags, or any. */
+	match: 'all' | 'any';
+	/** The first and the last day, "2026-11-25", on which it was added. */
+	from: string;
+	to: string;
 	sort: Sort;
 }
+
+/** What `Filter` means to the API, without the order. */
+export type Conditions = Schemas['Filter'];
+
+/** Entries that are changed together. */
+export type Selected = { artist_ids: number[] } | { filter: Conditions };
 
 export type Features = Schemas['Features'];
 export type TwoFactorStatus = Schemas['TwoFactor'];

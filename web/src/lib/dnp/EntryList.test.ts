@@ -1,14 +1,13 @@
 import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
-import { Calls } from '$lib/api/calls';
-import { Connection } from '$lib/api/connection.svelte';
 import { Toasts } from '$lib/shell/toasts.svelte';
 import Toaster from '$lib/shell/Toaster.svelte';
 import { anArtist, anEntry } from '../../../tests/factories';
 import { empty, fakeApi, json, noAnswer } from '../../../tests/fake-api';
+import { aList, tagged } from '../../../tests/lists';
 import EntryList from './EntryList.svelte';
-import { DnpList } from './list.svelte';
+import { Selection } from './selection.svelte';
 
 const BJORK = anEntry({
 	artist: anArtist({ id: 1, name: 'Björk', type: 'Person', disambiguation: 'the singer' }),
@@ -23,12 +22,13 @@ async function show(handlers: Parameters<typeof fakeApi>[0] = {}) {
 		'GET /dnp/tags': () => json({ tags: [] }),
 		...handlers
 	});
-	const list = new DnpList(new Calls(new Connection().send));
+	const list = aList();
 	const toasts = new Toasts();
 	const filterBy = vi.fn();
 	await list.load();
 	render(Toaster, { toasts });
-	render(EntryList, { list, toasts, filterBy });
+	const selection = new Selection(() => list.entries.map(({ artist }) => artist.id));
+	render(EntryList, { list, selection, toasts, filterBy });
 	return { ...api, filterBy, user: userEvent.setup() };
 }
 
@@ -55,7 +55,7 @@ describe('an entry', () => {
 	});
 
 	it('offers to add tags or a note where there are none', async () => {
-		const { user } = await show();
+		const { user } = await show({ 'GET /dnp/2': () => tagged(BLUR) });
 
 		await user.click(button('Add tags or a note'));
 
@@ -64,7 +64,8 @@ describe('an entry', () => {
 
 	it('is edited in place, with the focus back where it was', async () => {
 		const { user } = await show({
-			'PATCH /dnp/2': async (request) => json({ ...BLUR, ...((await request.json()) as object) })
+			'GET /dnp/2': () => tagged(BLUR),
+			'PATCH /dnp/2': async (request) => tagged({ ...BLUR, ...((await request.json()) as object) })
 		});
 
 		await user.click(button('Edit Blur'));
@@ -91,7 +92,7 @@ describe('removing', () => {
 	it('is undone from the message', async () => {
 		const { user, calls } = await show({
 			'DELETE /dnp/1': empty,
-			'POST /dnp': async (request) => json({ ...BJORK, ...((await request.json()) as object) }, 201)
+			'POST /dnp/bulk/restore': () => json({ artist_ids: [1] })
 		});
 		await user.click(button('Remove Björk'));
 
@@ -99,7 +100,7 @@ describe('removing', () => {
 
 		await waitFor(() => expect(names()).toEqual(['Björk (the singer)', 'Blur']));
 		expect(within(card(/Björk/)).getByText('At seven.')).toBeVisible();
-		expect(calls).toContain('POST /dnp');
+		expect(calls).toContain('POST /dnp/bulk/restore');
 	});
 
 	it('says so when it could not be done, and the entry is back', async () => {

@@ -1,18 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { Calls } from '$lib/api/calls';
-import { Connection } from '$lib/api/connection.svelte';
 import { Toasts } from '$lib/shell/toasts.svelte';
 import { aFoundArtist, anEntry } from '../../../tests/factories';
 import { fakeApi, json, problem } from '../../../tests/fake-api';
+import { aList, tagged } from '../../../tests/lists';
 import { choose } from './choosing';
-import { DnpList } from './list.svelte';
 
 const BLUR = aFoundArtist({ id: 2, name: 'Blur' });
 const ENTRY = anEntry({ artist: BLUR });
 
 function start(handlers: Parameters<typeof fakeApi>[0]) {
 	const api = fakeApi({ 'POST /dnp': () => json(ENTRY, 201), ...handlers });
-	const list = new DnpList(new Calls(new Connection().send));
+	const list = aList();
 	const toasts = new Toasts();
 	return { ...api, list, toasts, texts: () => toasts.shown.map(({ text }) => text) };
 }
@@ -43,7 +41,7 @@ describe('choosing', () => {
 	});
 
 	it('opens the entry of who is on the list', async () => {
-		const { list, toasts, calls } = start({ 'GET /dnp/2': () => json(ENTRY) });
+		const { list, toasts, calls } = start({ 'GET /dnp/2': () => tagged(ENTRY) });
 
 		await choose(list, toasts, { ...BLUR, on_list: true }, false);
 

@@ -1,15 +1,33 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { Calls } from '$lib/api/calls';
+import type { ListCalls } from '$lib/api/list-calls';
 import { isAbort, Problem } from '$lib/api/problem';
-import type { Artist, Entry, Filter, FoundArtist, Remarks, TagCount } from '$lib/api/types';
-import { NO_FILTER } from './filter';
+import type {
+	Artist,
+	Entry,
+	Filter,
+	FoundArtist,
+	Remarks,
+	Selected,
+	TagCount,
+	Version
+} from '$lib/api/types';
+import { isFiltered, NO_FILTER } from './filter';
+import { putBack, retagged, takeOut, type Place } from './places';
 
-/** What an entry is before anything is written about it. */
-const NEW = { tags: [], note: null, scope: 'any_credit', until: null } satisfies Partial<Entry>;
+/** What an entry is before anything is said about it. */
+const NEW: Remarks = { tags: [], note: null, scope: 'any_credit', until: null };
+
+/** What was taken off, to be put back. */
+export interface Removal {
+	artistIds: number[];
+	/** Of those that were shown. */
+	places: Place[];
+}
 
 /**
- * One listener's list as far as it is loaded. Changes show at once and are taken back when the API refuses them;
- * the promise of a change rejects with the `Problem` then.
+ * One listener's list as far as it is loaded. Changes of one entry show at once and are taken back when the API
+ * refuses them, changes of many when they are done; the promise of a change rejects with the `Problem`.
  */
 export class DnpList {
 	entries = $state.raw<Entry[]>([]);
@@ -28,15 +46,17 @@ export class DnpList {
 	#cursor = $state.raw<string | null>(null);
 	readonly #membership = new SvelteMap<number, boolean>();
 	readonly #writes = new Map<number, Promise<unknown>>();
-	/** Where in the list removed entries were. */
-	readonly #places = new Map<number, number>();
 	#loading: AbortController | undefined;
 
-	constructor(readonly calls: Calls) {}
+	constructor(
+		readonly calls: Calls,
+		readonly lists: ListCalls
+	) {}
 
-	readonly filtered = $derived(this.filter.words !== '' || this.filter.tag !== '');
+	readonly filtered = $derived(isFiltered(this.filter));
 	readonly hasMore = $derived(this.#cursor !== null);
 	readonly loaded = $derived(this.entries.length);
+	readonly #ids = $derived(new Set(this.entries.map(({ artist }) => artist.id)));
 
 	/** Shows the list by `change`; the rest of the filter stays. */
 	async show(change: Partial<Filter>): Promise<void> {
@@ -90,67 +110,102 @@ export class DnpList {
 	async add(artist: Artist): Promise<'added' | 'already_listed'> {
 		const now = new Date().toISOString();
 		this.freshId = artist.id;
-		return this.#post({ artist, ...NEW, created_at: now, updated_at: now }, 0);
-	}
-
-	async remove(entry: Entry): Promise<void> {
-		const index = this.#drop(entry.artist.id);
-		this.#places.set(entry.artist.id, index);
+		const counted = this.#insert({ artist, ...NEW, created_at: now, updated_at: now });
 		try {
-			await this.#inTurn(entry.artist.id, () => this.calls.removeEntry(entry.artist.id));
-			this.#tagsChanged(entry.tags);
-		} catch (error) {
-			if (Problem.from(error).code === 'entry_not_found') return;
-			this.#insert(entry, index);
-			throw error;
-		}
-	}
-
-	/** Undoes `remove`: the same artist, tags and note, at the place in the list where they were. */
-	async restore(entry: Entry): Promise<void> {
-		await this.#post(entry, this.#places.get(entry.artist.id) ?? 0);
-	}
-
-	async change(entry: Entry, remarks: Remarks): Promise<void> {
-		const id = entry.artist.id;
-		this.#replace({ ...entry, ...remarks });
-		try {
-			this.#replace(await this.#inTurn(id, () => this.calls.changeEntry(id, remarks)));
-			this.#tagsChanged([...entry.tags, ...remarks.tags]);
-		} catch (error) {
-			this.#replace(entry);
-			throw error;
-		}
-	}
-
-	/** Opens the artist's entry for editing, fetching it when it is not among the loaded ones. */
-	async open(artistId: number): Promise<void> {
-		if (!this.#shown(artistId)) this.#pin(await this.calls.entry(artistId));
-		this.openId = artistId;
-	}
-
-	async #post(entry: Entry, index: number): Promise<'added' | 'already_listed'> {
-		const { artist, tags, note } = entry;
-		const counted = this.#insert(entry, index);
-		try {
-			const post = () => this.calls.addEntry(artist.id, { tags, note });
-			this.#replace(await this.#inTurn(artist.id, post));
-			this.#tagsChanged(tags);
+			this.#replace(await this.#inTurn(artist.id, () => this.calls.addEntry(artist.id)));
 			return 'added';
 		} catch (error) {
 			const { code, existing } = Problem.from(error);
-			if (code !== 'already_listed') this.#drop(artist.id);
-			if (code !== 'already_listed') throw error;
+			if (code !== 'already_listed') {
+				this.#drop([artist.id]);
+				throw error;
+			}
 			if (counted) this.total -= 1;
 			if (existing) this.#replace(existing);
 			return 'already_listed';
 		}
 	}
 
-	/** One change at a time for each artist, so that an undo cannot overtake what it undoes. */
-	async #inTurn<T>(artistId: number, write: () => Promise<T>): Promise<T> {
+	async remove(entry: Entry): Promise<Removal> {
+		const { id } = entry.artist;
+		const removal = this.#drop([id]);
+		try {
+			await this.#inTurn(id, () => this.lists.remove(id));
+			this.#tagsChanged(entry.tags);
+		} catch (error) {
+			if (Problem.from(error).code !== 'entry_not_found') {
+				this.#reinsert(removal);
+				throw error;
+			}
+		}
+		return removal;
+	}
+
+	/** Undoes a removal: entries as they were, where they were. Answers how many are back. */
+	async restore({ artistIds, places }: Removal): Promise<number> {
+		const restored = await this.lists.restore(artistIds);
+		const back = new Set(restored);
+		// What was not loaded when it went has its place somewhere in the order.
+		if (places.length < artistIds.length) await this.load();
+		else {
+			const shown = places.filter(({ entry }) => back.has(entry.artist.id));
+			this.#reinsert({ artistIds: restored, places: shown });
+		}
+		void this.loadTags();
+		return restored.length;
+	}
+
+	/** The entry as it is now, after what is under way; shown, too. */
+	async version(artistId: number): Promise<Version> {
+		const version = await this.#inTurn(artistId, () => this.lists.entry(artistId));
+		this.#replace(version.entry);
+		return version;
+	}
+
+	/** `entry_changed` when the entry is not in the state that `etag` is of any more; then its new state is shown. */
+	async change(entry: Entry, remarks: Remarks, etag: string): Promise<void> {
+		const id = entry.artist.id;
+		this.#replace({ ...entry, ...remarks });
+		try {
+			const changed = await this.#inTurn(id, () => this.lists.change(id, remarks, etag));
+			this.#replace(changed.entry);
+			this.#tagsChanged([...entry.tags, ...remarks.tags]);
+		} catch (error) {
+			this.#replace(Problem.from(error).current?.entry ?? entry);
+			throw error;
+		}
+	}
+
+	/** How many entries changed. */
+	async tagAll(selected: Selected, add: string[], remove: string[]): Promise<number> {
+		const changed = new Set(await this.lists.tag(selected, add, remove));
+		this.entries = this.entries.map((entry) =>
+			changed.has(entry.artist.id) ? { ...entry, tags: retagged(entry.tags, add, remove) } : entry
+		);
+		this.#tagsChanged([...add, ...remove]);
+		if (remove.some((tag) => this.filter.tags.includes(tag))) await this.load();
+		return changed.size;
+	}
+
+	async removeAll(selected: Selected): Promise<Removal> {
+		const artistIds = await this.lists.removeAll(selected);
+		const { places } = this.#drop(artistIds);
+		this.total -= artistIds.length - places.length;
+		void this.loadTags();
+		if (places.length < artistIds.length) await this.load();
+		return { artistIds, places };
+	}
+
+	/** Opens the artist's entry for editing, fetching it when it is not among the loaded ones. */
+	async open(artistId: number): Promise<void> {
+		if (!this.#shown(artistId)) this.#pin((await this.lists.entry(artistId)).entry);
+		this.openId = artistId;
+	}
+
+	/** One change at a time for each artist, so that none can overtake what it follows. */
+	async #inTurn<T>(artistId: number, ask: () => Promise<T>): Promise<T> {
 		const before = this.#writes.get(artistId) ?? Promise.resolve();
-		const turn = before.then(write, write);
+		const turn = before.then(ask, ask);
 		this.#writes.set(artistId, turn);
 		return turn;
 	}
@@ -160,14 +215,14 @@ export class DnpList {
 	}
 
 	#shown(artistId: number): boolean {
-		return this.entries.some((e) => e.artist.id === artistId);
+		return this.#ids.has(artistId);
 	}
 
 	/** Whether it had to be inserted. */
-	#insert(entry: Entry, index: number): boolean {
+	#insert(entry: Entry): boolean {
 		this.#membership.set(entry.artist.id, true);
 		if (this.#shown(entry.artist.id)) return false;
-		this.entries = this.entries.toSpliced(index, 0, entry);
+		this.#pin(entry);
 		this.total += 1;
 		return true;
 	}
@@ -180,13 +235,19 @@ export class DnpList {
 		this.entries = this.entries.map((e) => (e.artist.id === entry.artist.id ? entry : e));
 	}
 
-	/** The place it had; -1 when it was not shown. */
-	#drop(artistId: number): number {
-		const index = this.entries.findIndex((e) => e.artist.id === artistId);
-		if (index >= 0) this.total -= 1;
-		this.entries = this.entries.filter((e) => e.artist.id !== artistId);
-		this.#membership.set(artistId, false);
-		if (this.openId === artistId) this.openId = null;
-		return index;
+	#drop(artistIds: number[]): Removal {
+		const [rest, places] = takeOut(this.entries, new Set(artistIds));
+		this.entries = rest;
+		this.total -= places.length;
+		artistIds.forEach((id) => this.#membership.set(id, false));
+		if (this.openId !== null && artistIds.includes(this.openId)) this.openId = null;
+		return { artistIds, places };
+	}
+
+	#reinsert({ artistIds, places }: Removal): void {
+		const missing = places.filter(({ entry }) => !this.#shown(entry.artist.id));
+		this.entries = putBack(this.entries, missing);
+		this.total += missing.length;
+		artistIds.forEach((id) => this.#membership.set(id, true));
 	}
 }

@@ -1,10 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import { Calls } from '$lib/api/calls';
-import { Connection } from '$lib/api/connection.svelte';
 import type { Entry } from '$lib/api/types';
 import { anArtist, anEntry } from '../../../tests/factories';
 import { empty, fakeApi, json, later, noAnswer, problem } from '../../../tests/fake-api';
-import { DnpList } from './list.svelte';
+import { aList, page, tagged } from '../../../tests/lists';
+import type { DnpList } from './list.svelte';
 
 type Handlers = Parameters<typeof fakeApi>[0];
 
@@ -12,17 +11,13 @@ const ABBA = anEntry({ artist: anArtist({ id: 1, name: 'ABBA' }), tags: ['disco'
 const BLUR = anEntry({ artist: anArtist({ id: 2, name: 'Blur' }) });
 const CAN = anEntry({ artist: anArtist({ id: 3, name: 'Can' }) });
 
-function page(entries: Entry[], next_cursor: string | null = null, total = entries.length) {
-	return json({ entries, next_cursor, total });
-}
-
 async function loaded(entries: Entry[], handlers: Handlers = {}) {
 	const api = fakeApi({
 		'GET /dnp': () => page(entries),
 		'GET /dnp/tags': () => json({ tags: [{ tag: 'disco', count: 1 }] }),
 		...handlers
 	});
-	const list = new DnpList(new Calls(new Connection().send));
+	const list = aList();
 	await list.load();
 	return { list, ...api };
 }
@@ -35,9 +30,11 @@ describe('loading', () => {
 	it('asks for what the filter says', async () => {
 		const { list, calls } = await loaded([]);
 
-		await list.show({ words: 'ab', tag: 'disco', sort: 'name' });
+		await list.show({ words: 'ab', tags: ['disco', 'gym'], match: 'any', sort: '-prominence' });
 
-		expect(calls.at(-1)).toBe('GET /dnp?limit=50&sort=name&q=ab&tag=disco');
+		expect(calls.at(-1)).toBe(
+			'GET /dnp?limit=50&sort=-prominence&q=ab&tags_match=any&tag=disco&tag=gym'
+		);
 		expect(list.filtered).toBe(true);
 	});
 
@@ -150,50 +147,55 @@ describe('removing', () => {
 		expect(names(list)).toEqual([]);
 	});
 
-	it('is undone with the same tags and note, in the same place', async () => {
-		const post = vi.fn(async (request: Request) => {
-			const sent = (await request.json()) as Record<string, unknown>;
-			return json({ ...ABBA, ...sent }, 201);
+	it('is undone by the API alone, which has the entry as it was, in the same place', async () => {
+		const { list, calls } = await loaded([BLUR, ABBA, CAN], {
+			'DELETE /dnp/1': empty,
+			'POST /dnp/bulk/restore': () => json({ artist_ids: [1] })
 		});
-		const { list } = await loaded([BLUR, ABBA, CAN], { 'DELETE /dnp/1': empty, 'POST /dnp': post });
 
-		await list.remove(ABBA);
-		await list.restore(ABBA);
+		await list.restore(await list.remove(ABBA));
 
 		expect(names(list)).toEqual(['Blur', 'ABBA', 'Can']);
-		expect(list.entries[1]).toMatchObject({ artist_id: 1, tags: ['disco'], note: 'No.' });
+		expect([list.entries[1], list.total]).toEqual([ABBA, 3]);
+		expect(calls).not.toContain('POST /dnp');
 	});
 
-	it('reaches the API before its undo, however fast that is', async () => {
-		const slow = later<Response>();
-		const { list, calls } = await loaded([BLUR], {
-			'DELETE /dnp/2': () => slow.promise,
-			'POST /dnp': () => json(BLUR, 201)
+	it('is not undone for who is gone for good', async () => {
+		const { list } = await loaded([BLUR], {
+			'DELETE /dnp/2': empty,
+			'POST /dnp/bulk/restore': () => json({ artist_ids: [] })
 		});
 
-		const both = [list.remove(BLUR), list.restore(BLUR)];
-		await Promise.resolve();
-		expect(calls).not.toContain('POST /dnp');
-		slow.resolve(empty());
-		await Promise.all(both);
+		await expect(list.restore(await list.remove(BLUR))).resolves.toBe(0);
 
-		expect(calls.slice(1)).toEqual(['DELETE /dnp/2', 'POST /dnp']);
-		expect(names(list)).toEqual(['Blur']);
+		expect([names(list), list.total]).toEqual([[], 0]);
 	});
 });
 
 describe('changing', () => {
-	const remarks = { tags: ['loud'], note: null };
+	const remarks = { tags: ['loud'], note: null, scope: 'lead', until: null } as const;
+	const change = (list: DnpList) => list.change(BLUR, { ...remarks, tags: ['loud'] }, '"1"');
 
 	it('shows at once and takes the API’s version when it comes', async () => {
-		const answer = { ...BLUR, ...remarks, updated_at: '2025-02-02T00:00:00Z' };
-		const { list, calls } = await loaded([BLUR], { 'PATCH /dnp/2': () => json(answer) });
+		const answer: Entry = {
+			...BLUR,
+			...remarks,
+			tags: ['loud'],
+			updated_at: '2025-02-02T00:00:00Z'
+		};
+		const seen: (string | null)[] = [];
+		const { list, calls } = await loaded([BLUR], {
+			'PATCH /dnp/2': (request) => {
+				seen.push(request.headers.get('If-Match'));
+				return tagged(answer);
+			}
+		});
 
-		const changed = list.change(BLUR, remarks);
+		const changed = change(list);
 		expect(list.entries[0]).toMatchObject(remarks);
 		await changed;
 
-		expect(list.entries[0]).toEqual(answer);
+		expect([list.entries[0], seen]).toEqual([answer, ['"1"']]);
 		expect(calls).toContain('GET /dnp/tags');
 		await vi.waitFor(() => expect(list.tags).toHaveLength(1));
 	});
@@ -203,15 +205,26 @@ describe('changing', () => {
 			'PATCH /dnp/2': () => problem(400, 'validation_failed')
 		});
 
-		await expect(list.change(BLUR, remarks)).rejects.toMatchObject({ status: 400 });
+		await expect(change(list)).rejects.toMatchObject({ status: 400 });
 
 		expect(list.entries[0]).toEqual(BLUR);
+	});
+
+	it('shows what somebody else has made of it', async () => {
+		const current = { ...BLUR, note: 'From the phone.' };
+		const { list } = await loaded([BLUR], {
+			'PATCH /dnp/2': () => problem(412, 'entry_changed', { current })
+		});
+
+		await expect(change(list)).rejects.toMatchObject({ code: 'entry_changed' });
+
+		expect(list.entries[0]).toEqual(current);
 	});
 });
 
 describe('opening', () => {
 	it('fetches an entry that is further down', async () => {
-		const { list } = await loaded([ABBA], { 'GET /dnp/3': () => json(CAN) });
+		const { list } = await loaded([ABBA], { 'GET /dnp/3': () => tagged(CAN) });
 
 		await list.open(3);
 

@@ -51,6 +51,6 @@ export class TagInput {
 }
 
 /** As the API keeps tags. */
-function normalised(tag: string): string {
+export function normalised(tag: string): string {
 	return tag.trim().toLowerCase();
 }

@@ -1,11 +1,9 @@
 import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, it, vi } from 'vitest';
-import { Calls } from '$lib/api/calls';
-import { Connection } from '$lib/api/connection.svelte';
-import { DnpList } from '$lib/dnp/list.svelte';
 import { anEntry } from '../../../tests/factories';
 import { fakeApi, json, problem } from '../../../tests/fake-api';
+import { aList } from '../../../tests/lists';
 import LoadMore from './LoadMore.svelte';
 
 type Seen = (entries: { isIntersecting: boolean }[]) => void;
@@ -23,7 +21,7 @@ async function show(second: () => Response) {
 				? second()
 				: json({ entries: [anEntry()], next_cursor: 'c2', total: 2 })
 	});
-	const list = new DnpList(new Calls(new Connection().send));
+	const list = aList();
 	await list.load();
 	render(LoadMore, { list });
 	return { ...api, list, scrollToEnd: () => seen.at(-1)?.([{ isIntersecting: true }]) };
