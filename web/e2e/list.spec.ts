@@ -69,6 +69,29 @@ test('the list can be filtered by words and tags, and sorted', async ({ listener
 	await expect(listener.entries).toHaveCount(1);
 });
 
+test('filters are steps that “back” undoes, and an address that another tab understands', async ({
+	listener,
+	context
+}) => {
+	const { page } = listener;
+	await listener.register();
+	await listener.add('zucchero', 'Zucchero');
+	await listener.add('abba', 'ABBA');
+	await page.getByLabel('Filter your list').fill('abb');
+	await expect(listener.entries).toHaveCount(1);
+	await page.getByLabel('Sort by').selectOption('Best known first');
+	await expect(page).toHaveURL(/\?q=abb&sort=-prominence$/);
+	const other = await context.newPage();
+	await other.goto(page.url());
+	await expect(other.getByRole('article')).toHaveText([/ABBA/]);
+	await page.goBack();
+	await expect(page.getByLabel('Sort by')).toHaveValue('-created_at');
+	await expect(listener.entries).toHaveCount(1);
+	await page.goBack();
+	await expect(page.getByLabel('Filter your list')).toHaveValue('');
+	await expect(listener.entries).toHaveCount(2);
+});
+
 test('being offline is told, and what is typed then works when the connection is back', async ({
 	listener,
 	context

@@ -19,21 +19,20 @@ beforeEach(() => {
 	});
 });
 
-async function choose(format: RegExp, answer: () => Response) {
+async function choose(format: string, answer: () => Response) {
 	const api = fakeApi({ 'GET /dnp/export': answer });
 	const toasts = new Toasts();
 	const user = userEvent.setup();
 	render(ExportMenu, { lists: someCalls().lists, toasts });
 	await user.click(screen.getByRole('button', { name: 'Export' }));
-	// Where nothing has a place, the menu stays invisible.
-	await user.click(await screen.findByRole('menuitem', { name: format, hidden: true }));
+	await user.click(await screen.findByText(format));
 	return { ...api, toasts };
 }
 
 it.each([
-	[/^JSON/, 'json', 'donotplay-list.json'],
-	[/^CSV/, 'csv', 'donotplay-list.csv'],
-	[/^Text/, 'text', 'donotplay-list.txt']
+	['JSON', 'json', 'donotplay-list.json'],
+	['CSV', 'csv', 'donotplay-list.csv'],
+	['Text', 'text', 'donotplay-list.txt']
 ])('saves %s', async (name, format, file) => {
 	const { calls } = await choose(name, () => new Response('ABBA\n'));
 
@@ -42,7 +41,7 @@ it.each([
 });
 
 it('says when it did not work', async () => {
-	const { toasts } = await choose(/^CSV/, () => problem(503, 'unavailable'));
+	const { toasts } = await choose('CSV', () => problem(503, 'unavailable'));
 
 	await waitFor(() => expect(toasts.shown[0]?.text).toContain('Your list was not saved.'));
 	expect(saved).toEqual([]);

@@ -57,7 +57,7 @@ it('asks before it puts a tag together with one that is there', async () => {
 	await user.clear(name());
 	await user.type(name(), 'sport{Enter}');
 
-	const form = within(screen.getByRole('form', { name: 'New name for gym' }));
+	const form = within(screen.getByRole('form', { name: 'Name for gym' }));
 	expect(form.getByRole('alert')).toHaveTextContent('There is a tag “sport” already, on 2 entries');
 	expect(bodies).toEqual([]);
 	await user.click(form.getByRole('button', { name: 'Put together' }));
@@ -71,7 +71,7 @@ it('puts several together', async () => {
 	await user.click(screen.getByRole('checkbox', { name: 'Select radio' }));
 	await user.click(button('Put together'));
 
-	const form = within(screen.getByRole('form', { name: 'New name for gym, radio' }));
+	const form = within(screen.getByRole('form', { name: 'Name for gym, radio' }));
 	await user.click(form.getByRole('button', { name: 'Put together' }));
 
 	await waitFor(() => expect(bodies).toEqual([{ tags: ['radio'], into: 'gym' }]));

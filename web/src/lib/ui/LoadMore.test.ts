@@ -24,7 +24,8 @@ async function show(second: () => Response) {
 	const list = aList();
 	await list.load();
 	render(LoadMore, { list });
-	return { ...api, list, scrollToEnd: () => seen.at(-1)?.([{ isIntersecting: true }]) };
+	const report: Seen = (positions) => seen.at(-1)?.(positions);
+	return { ...api, list, report, scrollToEnd: () => report([{ isIntersecting: true }]) };
 }
 
 const lastPage = () => json({ entries: [anEntry()], next_cursor: null, total: 2 });
@@ -36,6 +37,14 @@ it('loads the next page when the end comes near, and goes with the last one', as
 
 	await waitFor(() => expect(list.entries).toHaveLength(2));
 	await waitFor(() => expect(screen.queryByRole('button')).not.toBeInTheDocument());
+});
+
+it('goes by the last position when a busy browser reports several at once', async () => {
+	const { list, report } = await show(lastPage);
+
+	report([{ isIntersecting: false }, { isIntersecting: true }]);
+
+	await waitFor(() => expect(list.entries).toHaveLength(2));
 });
 
 it('loads the next page by button', async () => {
