@@ -1500,7 +1500,7 @@ export interface components {
             /** @description YYYY-MM, UTC */
             month: string;
             added: number;
-            /** @description added until the end of that month */
+            /** @description added until the end of that month, or before the first one */
             total: number;
         };
         /** NewEntry */
@@ -1743,7 +1743,7 @@ export interface components {
         /** Statistics */
         Statistics: {
             total: number;
-            /** @description without a gap, the oldest first */
+            /** @description the last 240 at most, without a gap, the oldest first, and up to this one */
             months: components["schemas"]["MonthCount"][];
             tags: components["schemas"]["TagCount"][];
             untagged: number;
