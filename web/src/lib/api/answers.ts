@@ -1,6 +1,7 @@
+import type { Transport } from './connection.svelte';
 import { Problem } from './problem';
 
-export type Send = (request: Request) => Promise<Response>;
+export type Send = (request: Request, transport?: Transport) => Promise<Response>;
 
 interface Answer<T> {
 	data?: T;

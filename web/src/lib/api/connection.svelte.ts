@@ -2,6 +2,9 @@ import { Problem } from './problem';
 
 const RETRY_MS = 5_000;
 
+/** What brings a request to the server and its answer back; `fetch`, or something that can do more. */
+export type Transport = (request: Request) => Promise<Response>;
+
 /** Whether the API answers. Knows it from the calls themselves, because `navigator.onLine` only sees the cable. */
 export class Connection {
 	#online = $state(navigator.onLine);
@@ -29,9 +32,9 @@ export class Connection {
 	}
 
 	/** `fetch` that turns "no answer" into a `Problem` and remembers it. */
-	readonly send = async (request: Request): Promise<Response> => {
+	readonly send = async (request: Request, transport: Transport = fetch): Promise<Response> => {
 		try {
-			const response = await fetch(request);
+			const response = await transport(request);
 			this.#answered = true;
 			return response;
 		} catch (error) {

@@ -1,4 +1,5 @@
 import type { AuthCalls, Credentials } from '$lib/api/auth-calls';
+import type { Transport } from '$lib/api/connection.svelte';
 import { Problem, type Challenge } from '$lib/api/problem';
 import type { PasskeyAnswer, SecondFactor, SignedIn, User } from '$lib/api/types';
 import { PendingLogout } from './pending-logout';
@@ -7,7 +8,7 @@ import { traces } from './traces';
 
 export type Status = 'starting' | 'signed_in' | 'signed_out' | 'unreachable';
 
-type Send = (request: Request) => Promise<Response>;
+type Send = (request: Request, transport?: Transport) => Promise<Response>;
 
 const ENDED = 'Your session has ended. Log in to carry on where you were.';
 const LOGGED_OUT = 'You’re logged out.';
@@ -118,15 +119,15 @@ export class Session {
 	}
 
 	/** `fetch` with the access token: renewed ahead of its end, and once more when the API refuses it. */
-	readonly fetch = async (request: Request): Promise<Response> => {
+	readonly fetch = async (request: Request, transport?: Transport): Promise<Response> => {
 		if (this.#status === 'signed_out') throw signedOut();
 		if (!this.#usable(null)) await this.#renew(null);
 		const again = request.clone();
 		const used = this.#token;
-		const response = await this.#sendAs(used, request);
+		const response = await this.#sendAs(used, request, transport);
 		if (!(await isCurable(response))) return response;
 		if (this.#token === used) await this.#renew(used);
-		const second = await this.#sendAs(this.#token, again);
+		const second = await this.#sendAs(this.#token, again, transport);
 		if (await isCurable(second)) this.#leave(ENDED);
 		return second;
 	};
@@ -136,8 +137,9 @@ export class Session {
 	}
 
 	/** What is answered after a log-out is for nobody's eyes. */
-	async #sendAs(token: string, request: Request): Promise<Response> {
-		const [outcome] = await Promise.allSettled([this.send(authorised(request, token))]);
+	async #sendAs(token: string, request: Request, transport?: Transport): Promise<Response> {
+		const sent = this.send(authorised(request, token), transport);
+		const [outcome] = await Promise.allSettled([sent]);
 		if (this.#status === 'signed_out') throw signedOut();
 		if (outcome.status === 'rejected') throw outcome.reason;
 		return outcome.value;
