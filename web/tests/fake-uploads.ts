@@ -1,3 +1,4 @@
+import { Blob, File } from 'node:buffer';
 import { vi } from 'vitest';
 
 /** `XMLHttpRequest` as far as uploads use it, on top of what stands in for `fetch`. It tells of its progress twice. */
@@ -32,11 +33,11 @@ class FakeUpload {
 		this.onabort();
 	}
 
-	send(body: Blob): void {
+	send(body: globalThis.Blob): void {
 		void this.#send(body);
 	}
 
-	async #send(body: Blob): Promise<void> {
+	async #send(body: globalThis.Blob): Promise<void> {
 		this.upload.onprogress?.({ loaded: body.size / 2, total: body.size });
 		try {
 			const content = await body.text();
@@ -55,4 +56,7 @@ class FakeUpload {
 
 export function fakeUploads(): void {
 	vi.stubGlobal('XMLHttpRequest', FakeUpload);
+	// Those of jsdom can't be read.
+	vi.stubGlobal('Blob', Blob);
+	vi.stubGlobal('File', File);
 }

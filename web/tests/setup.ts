@@ -1,5 +1,4 @@
 /** What jsdom lacks of a browser, as far as the app uses it. */
-import { Blob, File } from 'node:buffer';
 import '@testing-library/jest-dom/vitest';
 import { afterEach, vi } from 'vitest';
 
@@ -52,10 +51,6 @@ vi.stubGlobal(
 		disconnect = vi.fn();
 	}
 );
-
-/** Those of jsdom can't be read. */
-vi.stubGlobal('Blob', Blob);
-vi.stubGlobal('File', File);
 
 /** No test reaches the network, not even by what it left running. */
 vi.stubGlobal('fetch', () => Promise.reject(new TypeError('There is no network in tests')));

@@ -60,7 +60,7 @@ describe('the preview', () => {
 			[`POST ${PATH}/answers`]: () => json(anImport({ rows: 1, counts: { new: 1 } }))
 		});
 
-		await user.click(await button('Change: line 5'));
+		await user.click(await button('Change line 5'));
 		expect(radio(/Leave it out/)).toBeChecked();
 		await user.click(radio(/US rapper/));
 
