@@ -21,8 +21,8 @@ export function rankingCaption(rows: Row[], total: number, what: string, several
 	const [first] = rows.filter(({ rest }) => !rest);
 	if (!first) return `No ${what} is known of ${total === 1 ? 'your artist' : 'your artists'}.`;
 	const share = `${number(first.count)} of ${count(total, 'artist')}`;
-	const sentence = `“${first.label}” comes first: ${share}.`;
-	return several ? `${sentence} An artist can have several.` : sentence;
+	if (several) return `“${first.label}” comes first: ${share}. An artist can have several.`;
+	return `${first.label} comes first: ${share}.`;
 }
 
 function number(value: number): string {

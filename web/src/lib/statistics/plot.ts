@@ -7,7 +7,7 @@ export const BOTTOM = ADDED_TOP + PLOT.addedHeight;
 
 /** How far from each other bars are, if they are wide enough for that. */
 const GAP = 2;
-const WIDEST_BAR = 40;
+const WIDEST_BAR = 24;
 
 /** How far down a value stands in a band of `height` below `top`. */
 export function level(value: number, most: number, top: number, height: number): number {
