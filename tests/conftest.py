@@ -9,7 +9,6 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import httpx
 import hypothesis
 import msgspec
@@ -126,9 +125,8 @@ async def client(app: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def connection(app: ASGIApp, settings: Settings) -> AsyncIterator[Connection]:
     """A look into the database from outside: it sees what is committed."""
-    connection = await asyncpg.connect(settings.database_url)
-    yield connection
-    await connection.close()
+    async with connected(settings.required("database_url")) as connection:
+        yield connection
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ async def change_password(
     check_password(data.new_password, user.email, field="new_password")
     password_hash = await hash_password(data.new_password, state.settings.password_hash_cost)
     async with transaction(state.pool) as connection:
-        if not await are_unchanged(connection, credentials):
+        if not await are_unchanged(connection, credentials, to_change_them=True):
             raise WrongPassword
         await set_password(connection, user.id, password_hash)
         await void_links(connection, user.id, LinkPurpose.RESET_PASSWORD)

@@ -82,12 +82,17 @@ async def get_credentials(connection: Connection | Pool, user_id: UUID) -> Crede
     return credentials
 
 
-async def are_unchanged(connection: Connection, credentials: Credentials) -> bool:
-    """Whether what was checked still counts; until the end of the transaction nobody can change it.
+async def are_unchanged(
+    connection: Connection, credentials: Credentials, *, to_change_them: bool = False
+) -> bool:
+    """Whether what was checked still counts; until the end of the transaction nobody else can change it.
 
-    Checking a password takes a while, and a change that ended all sessions meanwhile must not be outrun.
+    Checking a password takes a while, and a change that ended all sessions meanwhile must not be outrun. Who
+    goes on to change it takes the lock that a change needs at once: two that shared it would wait for each
+    other.
     """
-    await connection.execute("SELECT FROM users WHERE id = $1 FOR SHARE", credentials.user.id)
+    lock = "NO KEY UPDATE" if to_change_them else "SHARE"
+    await connection.execute(f"SELECT FROM users WHERE id = $1 FOR {lock}", credentials.user.id)
     return await find_credentials_by_id(connection, credentials.user.id) == credentials
 
 

@@ -1,11 +1,11 @@
 """Artists that the catalog doesn't have: made by somebody's import, and seen by nobody else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
 
-from donotplay.artists.links import ExternalId
+from donotplay.artists.links import ExternalId, by_service
 from donotplay.artists.names import fold
 from donotplay.database import Connection
 
@@ -22,20 +22,18 @@ class Addition(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def create_additions(connection: Connection, user_id: UUID, additions: Sequence[Addition]) -> list[int]:
-    """Their ids, in the order given. Nobody else may be adding for the same person meanwhile.
-
-    An id that another artist of theirs has already stays with that one.
-    """
+    """Their ids, in the order given. None of their external ids may be another addition's already."""
     new_ids = await connection.fetch(
         "SELECT nextval(pg_get_serial_sequence('artists', 'id')) AS id FROM generate_series(1, $1::integer)",
         len(additions),
     )
     ids = [row["id"] for row in new_ids]
+    numbered = list(zip(ids, additions, strict=True))
     await connection.executemany(
         """
         INSERT INTO user_artists
-            (user_id, id, name, sort_name, sort_key, folded, type, country, disambiguation)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            (user_id, id, name, sort_name, sort_key, folded, type, country, disambiguation, external_ids)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """,
         [
             (
@@ -48,28 +46,40 @@ async def create_additions(connection: Connection, user_id: UUID, additions: Seq
                 addition.type,
                 addition.country,
                 addition.disambiguation or "",
+                by_service(addition.external_ids),
             )
-            for artist_id, addition in zip(ids, additions, strict=True)
+            for artist_id, addition in numbered
         ],
     )
-    await add_ids(
-        connection,
-        user_id,
-        [
-            (artist_id, external_id)
-            for artist_id, addition in zip(ids, additions, strict=True)
-            for external_id in addition.external_ids
-        ],
+    await _insert_ids(
+        connection, user_id, [(id_, each) for id_, new in numbered for each in new.external_ids]
     )
     return ids
 
 
 async def add_ids(
+    connection: Connection, user_id: UUID, external_ids: Mapping[int, Sequence[ExternalId]]
+) -> None:
+    """All external ids that artists of the person's own have by now. One that another has stays with it."""
+    given = [(artist_id, each) for artist_id, ids in external_ids.items() for each in ids]
+    await _insert_ids(connection, user_id, given)
+    await connection.executemany(
+        """
+        UPDATE user_artists SET external_ids = coalesce((
+            SELECT jsonb_object_agg(service, ids) FROM (
+                SELECT service, jsonb_agg(external_id ORDER BY external_id) AS ids
+                FROM user_artist_ids WHERE user_id = $1 AND artist_id = $2 GROUP BY service
+            ) AS by_service
+        ), '{}')
+        WHERE user_id = $1 AND id = $2
+        """,
+        [(user_id, artist_id) for artist_id in external_ids],
+    )
+
+
+async def _insert_ids(
     connection: Connection, user_id: UUID, external_ids: Sequence[tuple[int, ExternalId]]
 ) -> None:
-    """More ids of artists that the person has added."""
-    if not external_ids:
-        return
     await connection.execute(
         """
         INSERT INTO user_artist_ids (user_id, artist_id, service, external_id)
@@ -79,20 +89,6 @@ async def add_ids(
         [artist_id for artist_id, _ in external_ids],
         [external_id.service for _, external_id in external_ids],
         [external_id.id for _, external_id in external_ids],
-    )
-    await connection.execute(
-        """
-        UPDATE user_artists SET external_ids = by_artist.ids FROM (
-            SELECT artist_id, jsonb_object_agg(service, ids) AS ids FROM (
-                SELECT artist_id, service, jsonb_agg(external_id ORDER BY external_id) AS ids
-                FROM user_artist_ids WHERE user_id = $1 AND artist_id = ANY ($2::bigint[])
-                GROUP BY artist_id, service
-            ) AS by_service GROUP BY artist_id
-        ) AS by_artist
-        WHERE user_id = $1 AND id = artist_id
-        """,
-        user_id,
-        list({artist_id for artist_id, _ in external_ids}),
     )
 
 

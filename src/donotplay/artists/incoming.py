@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from donotplay.artists.links import ExternalId
+from donotplay.artists.links import ExternalId, by_service
 from donotplay.artists.names import ARTICLES, fold
 from donotplay.artists.prominence import tier
 
@@ -53,9 +53,6 @@ class IncomingArtist(msgspec.Struct, kw_only=True):
 
     def artist_row(self) -> tuple[object, ...]:
         """In the order of `ARTIST_COLUMNS`."""
-        by_service: dict[str, list[str]] = {}
-        for service, external_id in self.external_ids:
-            by_service.setdefault(service, []).append(external_id)
         sort_name = self.names[1].name
         return (
             self.id,
@@ -77,7 +74,7 @@ class IncomingArtist(msgspec.Struct, kw_only=True):
             self.rating_votes,
             self.isnis,
             self.ipis,
-            by_service,
+            by_service(self.external_ids),
             self.prominence,
         )
 

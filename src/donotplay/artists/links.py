@@ -5,7 +5,7 @@ Each service is a row of one table. No link is followed: what only a redirect wo
 
 import re
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 from urllib.parse import quote, quote_plus, unquote
 
@@ -54,6 +54,14 @@ class ExternalId(NamedTuple):
 
     service: str
     id: str
+
+
+def by_service(external_ids: Iterable[ExternalId]) -> dict[str, list[str]]:
+    """As the API gives them."""
+    ids: dict[str, list[str]] = {}
+    for service, external_id in external_ids:
+        ids.setdefault(service, []).append(external_id)
+    return ids
 
 
 def _read_channel(raw: str) -> str | None:

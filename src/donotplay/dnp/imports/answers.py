@@ -8,7 +8,7 @@ from donotplay.dnp.imports.jobs import get_import, lock_import
 from donotplay.dnp.imports.schemas import Answer, Answers, Choice, Import, Rest, State
 from donotplay.errors import FieldError, ValidationFailed
 
-_REASONS = {
+REASONS = {
     Choice.ARTIST: "You chose this artist.",
     Choice.NEW: "You chose an artist of its own.",
     Choice.SKIP: "You left it out.",
@@ -59,8 +59,8 @@ async def _answer(connection: Connection, user_id: UUID, import_id: UUID, answer
         list(by_number),
         [answer.choice for answer in by_number.values()],
         [answer.artist_id for answer in by_number.values()],
-        [_REASONS[answer.choice] for answer in by_number.values()],
-        list(_REASONS.values()),
+        [REASONS[answer.choice] for answer in by_number.values()],
+        list(REASONS.values()),
     )
     if wrong := set(by_number) - {row["number"] for row in rows}:
         raise ValidationFailed(
@@ -88,5 +88,5 @@ async def _answer_rest(connection: Connection, user_id: UUID, import_id: UUID, r
         user_id,
         import_id,
         choice,
-        _REASONS[choice],
+        REASONS[choice],
     )

@@ -1,5 +1,6 @@
 """Putting the rows of an import on the list, a batch at a time."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -7,6 +8,7 @@ from uuid import UUID
 
 from donotplay.artists.additions import Addition, add_ids, create_additions, name_additions
 from donotplay.artists.identities import find_by_ids, load_identities
+from donotplay.artists.links import ExternalId
 from donotplay.database import Connection
 from donotplay.dnp.files import ListedRow
 from donotplay.dnp.imports.deciding import placeholder_name
@@ -108,11 +110,11 @@ async def _complete_additions(connection: Connection, user_id: UUID, placed: Seq
     """What a row knows of an addition that was not known before: more ids, and a name in place of an id."""
     known = await load_identities(connection, user_id, {artist_id for _, _, artist_id in placed})
     own = [each for each in placed if known[each.artist_id].own_addition]
-    await add_ids(
-        connection,
-        user_id,
-        [(artist_id, external_id) for _, row, artist_id in own for external_id in row.external_ids],
-    )
+    learned = defaultdict[int, list[ExternalId]](list)
+    for _, row, artist_id in own:
+        has = known[artist_id].external_ids
+        learned[artist_id] += (each for each in row.external_ids if each.id not in has.get(each.service, ()))
+    await add_ids(connection, user_id, {artist_id: ids for artist_id, ids in learned.items() if ids})
     named = [
         (artist_id, row.name, row.sort_name)
         for _, row, artist_id in own

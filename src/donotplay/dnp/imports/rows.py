@@ -8,10 +8,12 @@ import msgspec
 from msgspec import Meta
 
 from donotplay.artists.catalog import ARTIST_COLUMNS, ARTIST_OF_ENTRY, artist_from
+from donotplay.artists.links import ExternalId, by_service
 from donotplay.artists.schemas import Artist
 from donotplay.artists.search import search_artists
 from donotplay.database import Connection
 from donotplay.dnp.cursors import read_cursor, write_cursor
+from donotplay.dnp.imports.answers import REASONS
 from donotplay.dnp.imports.jobs import get_import
 from donotplay.dnp.imports.schemas import ImportRow, ImportRowPage, Outcome
 from donotplay.errors import ValidationFailed
@@ -72,15 +74,15 @@ async def _load_artists(
 
 def _row_from(row: asyncpg.Record, artists: dict[int, Artist]) -> ImportRow:
     given: dict[str, Any] = row["row"] or {}
-    by_service: dict[str, list[str]] = {}
-    for service, external_id in given.get("external_ids", ()):
-        by_service.setdefault(service, []).append(external_id)
     return ImportRow(
         number=row["number"],
         line=row["line"],
         text=row["text"],
         name=given.get("name"),
-        external_ids=by_service,
+        external_ids=by_service(ExternalId(*each) for each in given.get("external_ids", ())),
+        tags=given.get("tags", []),
+        note=given.get("note"),
+        is_answer=row["reason"] in REASONS.values() and not row["added"],
         outcome=Outcome(row["outcome"]),
         reason=row["reason"],
         artist=artists.get(row["artist_id"]),

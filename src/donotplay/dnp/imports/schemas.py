@@ -82,6 +82,8 @@ class ImportRow(msgspec.Struct, frozen=True):
     text: Annotated[str, Meta(description="what stands there, cut")]
     name: str | None
     external_ids: dict[str, list[str]]
+    tags: list[str]
+    note: str | None
     outcome: Outcome
     reason: Annotated[str, Meta(description="why, in words")]
     artist: Annotated[
@@ -92,6 +94,9 @@ class ImportRow(msgspec.Struct, frozen=True):
         list[Artist], Meta(description="of a question: whom it could be about, the best known first")
     ]
     added: bool
+    is_answer: Annotated[
+        bool, Meta(description="whether the outcome is what the person answered, and can be changed")
+    ]
 
 
 class ImportRowPage(msgspec.Struct, frozen=True):

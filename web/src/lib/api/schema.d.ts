@@ -1435,6 +1435,8 @@ export interface components {
             external_ids: {
                 [key: string]: string[];
             };
+            tags: string[];
+            note: string | null;
             outcome: components["schemas"]["Outcome"];
             /** @description why, in words */
             reason: string;
@@ -1443,6 +1445,8 @@ export interface components {
             /** @description of a question: whom it could be about, the best known first */
             candidates: components["schemas"]["Artist"][];
             added: boolean;
+            /** @description whether the outcome is what the person answered, and can be changed */
+            is_answer: boolean;
         };
         /** ImportRowPage */
         ImportRowPage: {
