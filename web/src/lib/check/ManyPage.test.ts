@@ -11,7 +11,8 @@ const textOf = (cell: HTMLElement) => cell.textContent.replace(/\s+/g, ' ').trim
 const rows = () => screen.getAllByRole('row').slice(1);
 
 function show() {
-	const results = [aBlock({ name: 'Sia' }), aVerdict(), aVerdict({ verdict: 'unsure' })];
+	const leadOnly = aVerdict({ reason: 'ABBA is on the list only for tracks they lead.' });
+	const results = [aBlock({ name: 'Sia' }), leadOnly, aVerdict({ verdict: 'unsure' })];
 	const api = fakeApi({ 'POST /dnp/check': () => json({ results }) });
 	render(ManyPage, { check: new ManyCheck(checkCalls()) });
 	return { ...api, user: userEvent.setup() };
@@ -31,7 +32,7 @@ it('tells of each line what the list says, and of all how many', async () => {
 	expect(await screen.findByText('3 tracks: 1 blocked, 1 not sure, 1 may play.')).toBeVisible();
 	expect(rows().map((row) => within(row).getAllByRole('cell').map(textOf))).toEqual([
 		['1', 'Sia – Chandelier Sia is on the list.', 'Blocked'],
-		['2', 'ABBA – SOS', 'May play'],
+		['2', 'ABBA – SOS ABBA is on the list only for tracks they lead.', 'May play'],
 		['3', 'Air No artist of this track is on the list.', 'Not sure']
 	]);
 	expect(screen.getByRole('heading', { name: 'What your list says' })).toHaveFocus();
