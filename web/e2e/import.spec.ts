@@ -220,23 +220,27 @@ it.describe('accessible', () => {
 		await expectAccessible(importer.alert);
 	});
 
-	it('the questions, and the rows', async ({ importer }) => {
+	it('the questions, answered one by one and all at once', async ({ importer }) => {
 		const { page } = importer;
 		await importer.open();
 		await importer.preview(`${HOMONYM}bjorkk,\n`);
-		await expectAccessible(importer.questions.first());
 		await page.getByRole('radio', { name: /rapper/ }).check();
 		await expectAccessible(page.getByText('Answers saved'));
 		await importer.button('Take the best known').click();
 		await expectAccessible(importer.button('Cancel'));
-		await importer.button('Cancel').click();
+	});
+
+	it('the rows, and a question among them', async ({ importer }) => {
+		const { page } = importer;
+		await importer.open();
+		await importer.preview(`${HOMONYM}bjorkk,\n`);
 		await importer.button(/^All/).click();
 		await expectAccessible(page.getByRole('row').nth(1));
 		await importer.button('Answer line 5').click();
 		await expectAccessible(page.getByRole('radio').first());
 	});
 
-	it('from the report to the list of imports', async ({ importer }) => {
+	it('the report, and what undoing leads to', async ({ importer }) => {
 		const { page } = importer;
 		await importer.open();
 		await importer.preview(HOMONYM);
@@ -246,6 +250,14 @@ it.describe('accessible', () => {
 		await expectAccessible(importer.button('Keep them'));
 		await importer.button('Take them off').click();
 		await expectAccessible(page.getByText('taken off your list again'));
+	});
+
+	it('deleting, on the import’s page and among all, and what is there then', async ({
+		importer
+	}) => {
+		const { page } = importer;
+		await importer.open();
+		await importer.preview(HOMONYM);
 		await importer.button('Delete').click();
 		await expectAccessible(importer.button('Keep it'));
 		await page.getByRole('link', { name: 'Imports' }).click();

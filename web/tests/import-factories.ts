@@ -34,11 +34,14 @@ export function aRow(traits: Partial<ImportRow> = {}): ImportRow {
 		text: name ?? '',
 		name,
 		external_ids: {},
+		tags: [],
+		note: null,
 		outcome: 'question',
 		reason: '2 artists have this name.',
 		artist: null,
 		candidates: [],
 		added: false,
+		is_answer: false,
 		...traits
 	};
 }

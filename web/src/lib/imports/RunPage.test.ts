@@ -55,7 +55,12 @@ describe('the preview', () => {
 	});
 
 	it('lets an answer be changed', async () => {
-		const left = { ...EVE, outcome: 'skipped' as const, reason: 'You left it out.' };
+		const left = {
+			...EVE,
+			outcome: 'skipped' as const,
+			reason: 'You left it out.',
+			is_answer: true
+		};
 		const { user } = show(anImport({ rows: 1, counts: { skipped: 1 } }), [left], {
 			[`POST ${PATH}/answers`]: () => json(anImport({ rows: 1, counts: { new: 1 } }))
 		});

@@ -3,6 +3,15 @@ import type { User } from '$lib/api/types';
 import { ImportRun } from './run.svelte';
 import { Upload } from './upload.svelte';
 
+/** What is derived ends with the page that is being shown, unless it has a root of its own. */
+function outlivingPages<T>(make: () => T): T {
+	let made!: T;
+	$effect.root(() => {
+		made = make();
+	});
+	return made;
+}
+
 /**
  * What somebody is bringing in. It outlives its pages: an upload goes on while they look at their list, and what
  * they chose, pasted and answered is still there after a session has ended and they have logged in again.
@@ -15,11 +24,11 @@ export class ImportDesk {
 		readonly calls: ImportCalls,
 		readonly userId: User['id']
 	) {
-		this.upload = new Upload(calls);
+		this.upload = outlivingPages(() => new Upload(calls));
 	}
 
 	run(id: string): ImportRun {
-		const run = this.#runs.get(id) ?? new ImportRun(this.calls, id);
+		const run = this.#runs.get(id) ?? outlivingPages(() => new ImportRun(this.calls, id));
 		this.#runs.set(id, run);
 		return run;
 	}

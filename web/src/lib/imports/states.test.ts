@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Import, ImportRow } from '$lib/api/import-types';
-import { anArtist } from '../../../tests/factories';
 import { anImport, aRow } from '../../../tests/import-factories';
 import { FORMATS, formatName } from './formats';
 import { leftovers, reportTitle } from './report';
@@ -123,26 +122,15 @@ describe('filters', () => {
 });
 
 describe('a row whose answer can be given or changed', () => {
-	const ABBA = anArtist();
 	const [ready, applied] = [anImport(), anImport({ state: 'applied' })];
 
 	it.each<[string, Partial<ImportRow>, Import, boolean]>([
 		['a question', {}, ready, true],
 		['a question after the rest was applied', {}, applied, true],
 		['a question of what was taken back', {}, anImport({ state: 'undone' }), false],
-		['one that was left out', { outcome: 'skipped' }, applied, true],
-		[
-			'one of several candidates',
-			{ outcome: 'new', artist: ABBA, candidates: [ABBA] },
-			ready,
-			true
-		],
-		['an own artist for an unknown name', { outcome: 'new' }, ready, true],
-		['one that is on the list by now', { outcome: 'new', added: true }, applied, false],
-		['one that was never in question', { outcome: 'new', artist: ABBA }, ready, false],
-		['one known by its id alone', { outcome: 'new', external_ids: { tidal: ['1'] } }, ready, false],
-		['a choice that was there already', { outcome: 'listed', candidates: [ABBA] }, ready, true],
-		['the same after it was applied', { outcome: 'listed', candidates: [ABBA] }, applied, false],
+		['one that was left out', { outcome: 'skipped', is_answer: true }, applied, true],
+		['one that was answered', { outcome: 'new', is_answer: true }, ready, true],
+		['one that was never in question', { outcome: 'new' }, ready, false],
 		['one that can’t be read', { outcome: 'unreadable' }, ready, false]
 	])('%s', (_, traits, run, can) => {
 		expect(isAnswerable(aRow(traits), run)).toBe(can);

@@ -72,13 +72,7 @@ export function percent(part: number): string {
 
 /** The row is a question, or was one and its answer can still be changed. */
 export function isAnswerable(row: ImportRow, run: Import): boolean {
-	if (row.added || !isOpen(run)) return false;
-	if (row.outcome === 'question' || row.outcome === 'skipped') return true;
-	// What was found on the list when it was applied is settled.
-	if (row.outcome === 'listed') return run.state === 'ready' && row.candidates.length > 0;
-	if (row.outcome !== 'new') return false;
-	const unknownName = row.artist === null && Object.keys(row.external_ids).length === 0;
-	return row.candidates.length > 0 || unknownName;
+	return isOpen(run) && (row.outcome === 'question' || row.is_answer);
 }
 
 export interface OutcomeCount {
