@@ -19,6 +19,7 @@ from donotplay.dnp.moments import is_storable, storable
 from donotplay.dnp.rows import ENTRIES, ENTRY_COLUMNS, LIVE, entry_from
 from donotplay.dnp.schemas import MAX_SELECTED, EntryPage, Filter, Moment, Order
 from donotplay.dnp.tags import normalise_tag
+from donotplay.dnp.totals import count_entries
 from donotplay.errors import invalid
 
 DEFAULT_PAGE_SIZE = 50
@@ -67,7 +68,7 @@ async def get_page(
     """At most `limit` entries from where `cursor` points to, and the number of all that are wanted."""
     condition, parameters = _condition(user_id, wanted)
     after = _read_cursor(cursor, order) if cursor else None
-    total = after.total if after else await _count(connection, condition, parameters)
+    total = after.total if after else await count_entries(connection, user_id, condition, parameters)
     rows = await _fetch_page(connection, condition, parameters, order, after, limit + 1)
     next_cursor = None
     if len(rows) > limit:
@@ -89,13 +90,6 @@ async def select_ids(connection: Connection, user_id: UUID, wanted: Filter) -> l
     if len(rows) > MAX_SELECTED:
         raise TooManySelected
     return [row["artist_id"] for row in rows]
-
-
-async def _count(connection: Connection, condition: str, parameters: list[Any]) -> int:
-    count: int = await connection.fetchval(
-        f"SELECT count(*) FROM user_artist_blocks AS block WHERE {condition}", *parameters
-    )
-    return count
 
 
 async def _fetch_page(
