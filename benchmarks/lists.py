@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import httpx
 import psutil
 
-from benchmarks import catalogs, material
+from benchmarks import catalogs, matching, material
 from benchmarks.material import CACHE, SHARED
 from benchmarks.serving import UNLIMITED, serving
 from benchmarks.tables import compared, megabytes, table
@@ -55,6 +55,8 @@ def report(artists: int, entries: int) -> Iterator[str]:
         yield _bulk(listener)
         yield _exports(listener, process_id)
         yield from _checks(listener, drawn, process_id)
+    yield "Matching alone, without the API and the catalog:"
+    yield from matching.report()
 
 
 async def _drawn(data: Path, count: int) -> list[Artist]:
