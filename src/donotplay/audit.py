@@ -4,15 +4,14 @@ The table is append-only for every role of the database (a trigger sees to that)
 than the retention.
 """
 
-import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
-import asyncpg
 import structlog
 
+from donotplay.background import repeat
 from donotplay.clients import Client
 from donotplay.database import Connection, Pool
 
@@ -96,10 +95,9 @@ async def prune(connection: Connection | Pool, retention: timedelta) -> int:
 
 async def keep_pruned(pool: Pool, retention: timedelta) -> None:
     """Prune now and every hour, until cancelled. Processes that do so at once don't harm each other."""
-    while True:
-        try:
-            if count := await prune(pool, retention):
-                log.info("audit_log_pruned", events=count)
-        except (asyncpg.PostgresError, OSError, TimeoutError) as error:
-            log.warning("audit_log_not_pruned", error=repr(error))
-        await asyncio.sleep(PRUNE_EVERY.total_seconds())
+
+    async def prune_all() -> None:
+        if count := await prune(pool, retention):
+            log.info("audit_log_pruned", events=count)
+
+    await repeat(PRUNE_EVERY, "audit_log_not_pruned", prune_all)

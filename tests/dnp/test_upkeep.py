@@ -153,6 +153,15 @@ async def test_list_is_sorted_and_filtered_by_what_the_catalog_says_now(pool, li
     assert await listener.call(list_version) > version
 
 
+async def test_list_that_has_not_changed_since_it_got_a_version_is_refreshed_too(pool, listener, take_in):
+    await take_in(artist("Zebra", 1))
+    await listener.add("Zebra")
+    await pool.execute("DELETE FROM user_lists")
+    await take_in(artist("Aardvark", 1))
+    await upkeep.refresh_after_catalog_import(pool)
+    assert await listener.names(q="aardvark") == ["Aardvark"]
+
+
 async def test_lists_are_refreshed_once_for_each_import(pool, listener, take_in):
     await take_in(artist("Zebra", 1))
     await listener.add("Zebra")

@@ -1,15 +1,14 @@
 """What has to be done to lists from time to time, by one process at a time."""
 
-import asyncio
 from datetime import timedelta
 from uuid import UUID
 
 import structlog
 
+from donotplay.background import repeat
 from donotplay.database import Connection, Pool, transaction
 from donotplay.dnp.changes import begin_change
 from donotplay.dnp.imports import jobs
-from donotplay.dnp.imports.runner import PASSING
 from donotplay.dnp.joining import join_artists, refresh_entries
 from donotplay.dnp.removed import KEPT
 
@@ -25,12 +24,7 @@ log = structlog.get_logger()
 
 async def keep_up(pool: Pool) -> None:
     """Now and every minute, until cancelled."""
-    while True:
-        try:
-            await do_alone(pool)
-        except PASSING as error:
-            log.warning("upkeep_of_lists_waits", error=repr(error))
-        await asyncio.sleep(EVERY.total_seconds())
+    await repeat(EVERY, "upkeep_of_lists_failed", lambda: do_alone(pool))
 
 
 async def do_alone(pool: Pool) -> None:
@@ -76,7 +70,9 @@ async def refresh_after_catalog_import(pool: Pool) -> None:
     newest = await pool.fetchval("SELECT max(id) FROM catalog_imports WHERE lists_refreshed_at IS NULL")
     if newest is None:
         return
-    for row in await pool.fetch("SELECT user_id FROM user_lists"):
+    # Lists that have not changed since they got versions have none.
+    lists = "SELECT user_id FROM user_lists UNION SELECT user_id FROM user_artist_blocks"
+    for row in await pool.fetch(lists):
         await _refresh_list(pool, row["user_id"])
     await pool.execute(
         "UPDATE catalog_imports SET lists_refreshed_at = now() WHERE id <= $1 AND lists_refreshed_at IS NULL",

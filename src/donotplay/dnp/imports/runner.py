@@ -5,28 +5,15 @@ from contextlib import suppress
 from datetime import timedelta
 
 import asyncpg
-import structlog
 
+from donotplay.background import is_passing, log_failure
 from donotplay.database import Pool, transaction
-from donotplay.dnp.imports.steps import claim, do_step, give_up
+from donotplay.dnp.imports.steps import claim, do_step, give_up, put_off
 
 LOOK_EVERY = timedelta(seconds=1)
 """For work that another process has left, or has no hand free for."""
 
 PAUSE_AFTER_FAILURE = timedelta(seconds=5)
-
-PASSING = (
-    OSError,
-    TimeoutError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.TransactionRollbackError,
-    asyncpg.InterfaceError,
-)
-"""What a step meets when the server is away, or another transaction in the way: the next try is right."""
-
-log = structlog.get_logger()
 
 
 class ImportRunner:
@@ -46,8 +33,8 @@ class ImportRunner:
             try:
                 while await self._step():
                     pass
-            except PASSING as error:
-                log.warning("import_step_waits", error=repr(error))
+            except Exception as error:  # noqa: BLE001 -- logged, whatever it is; others' imports go on
+                log_failure("imports_wait", error)
                 await asyncio.sleep(PAUSE_AFTER_FAILURE.total_seconds())
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), LOOK_EVERY.total_seconds())
@@ -60,12 +47,10 @@ class ImportRunner:
                 job = await claim(connection)
                 if job is not None:
                     await do_step(connection, job)
-        except PASSING:
-            raise
-        except Exception:
+        except Exception as error:
             if job is None:
                 raise
-            log.exception("import_failed", import_id=str(job["id"]))
+            log_failure("import_step_failed", error, import_id=str(job["id"]))
             async with transaction(self._pool) as connection:
-                await give_up(connection, job)
+                await (put_off if is_passing(error) else give_up)(connection, job)
         return job is not None

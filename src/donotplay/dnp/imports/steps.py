@@ -4,6 +4,8 @@ A step takes the import that has waited longest, does the next rows and writes d
 in the middle it has not happened, and whichever process comes next does it.
 """
 
+from datetime import timedelta
+
 import asyncpg
 
 from donotplay.database import Connection
@@ -16,12 +18,15 @@ BATCH = 500
 """Rows in a step: some hundred milliseconds, so that many imports go on side by side."""
 
 
+PAUSE = timedelta(seconds=5)
+
+
 async def claim(connection: Connection) -> asyncpg.Record | None:
     """The import that has waited longest for a step, locked until the transaction ends; `None` for none."""
     return await connection.fetchrow(
         """
         SELECT user_id, id, state, unattended, tags, position FROM user_imports
-        WHERE state IN ('resolving', 'applying', 'undoing')
+        WHERE state IN ('resolving', 'applying', 'undoing') AND stepped_at <= clock_timestamp()
         ORDER BY stepped_at LIMIT 1 FOR UPDATE SKIP LOCKED
         """
     )
@@ -31,6 +36,19 @@ async def do_step(connection: Connection, job: asyncpg.Record) -> None:
     """The next rows of an import that `claim` gave, in the same transaction."""
     step = {State.RESOLVING: _resolve, State.APPLYING: _apply, State.UNDOING: _undo}[State(job["state"])]
     await step(connection, job)
+
+
+async def put_off(connection: Connection, job: asyncpg.Record) -> None:
+    """Try again in a while the step that failed for a reason that may pass; others go on meanwhile."""
+    await connection.execute(
+        """
+        UPDATE user_imports SET stepped_at = clock_timestamp() + $3::interval
+        WHERE user_id = $1 AND id = $2
+        """,
+        job["user_id"],
+        job["id"],
+        PAUSE,
+    )
 
 
 async def give_up(connection: Connection, job: asyncpg.Record) -> None:

@@ -1,0 +1,44 @@
+"""Work beside the requests, which goes on whatever happens to it once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import asyncpg
+import structlog
+
+PASSING = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.InterfaceError,
+)
+"""What work meets when PostgreSQL is away, full or slow, or another transaction in the way."""
+
+log = structlog.get_logger()
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether the next try may do. A value that asyncpg can't encode is an InterfaceError, too, but stays."""
+    return isinstance(error, PASSING) and not isinstance(error, ValueError)
+
+
+def log_failure(event: str, error: Exception, **about: str) -> None:
+    """What will not pass by itself comes with its traceback."""
+    if is_passing(error):
+        log.warning(event, error=repr(error), **about)
+    else:
+        log.error(event, exc_info=error, **about)
+
+
+async def repeat(every: timedelta, failed: str, work: Callable[[], Awaitable[object]]) -> None:
+    """Now, and again and again until cancelled. A failure is logged as `failed`, and the next time comes."""
+    while True:
+        try:
+            await work()
+        except Exception as error:  # noqa: BLE001 -- whatever it is, it is logged, and there is nobody to tell
+            log_failure(failed, error)
+        await asyncio.sleep(every.total_seconds())
