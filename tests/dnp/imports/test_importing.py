@@ -398,3 +398,35 @@ async def test_moment_that_cannot_be_stored_makes_a_row_unreadable(person):
     ]
     job = await bring_in(person, json.dumps({"format": "donotplay-list", "version": 1, "entries": entries}))
     assert outcomes(job) == {"new": 1, "unreadable": 1, "added": 1}
+
+
+async def test_tags_for_all_that_an_entry_has_no_room_for_are_left_out_and_told(person):
+    own = [f"tag {number}" for number in range(20)]
+    content = {
+        "format": "donotplay-list",
+        "version": 1,
+        "entries": [{"artist": {"name": "ABBA"}, "tags": own}],
+    }
+    job = await bring_in(person, json.dumps(content), tag=["one more"])
+    assert job["state"] == "applied"
+    (entry,) = await entries(person)
+    assert entry["tags"] == own
+    (row,) = await rows(person, job)
+    assert row["reason"].endswith("Not all tags fit: an entry has at most 20.")
+
+
+async def test_own_artist_that_is_gone_when_its_row_is_applied_is_made_anew(person, connection):
+    content = table(("name", "spotify"), ("Luno", spotify(41)))
+    await bring_in(person, content)
+    (entry,) = await entries(person)
+    await person.delete(f"/dnp/{entry['artist']['id']}")
+    job = await preview(person, content)
+    await connection.execute("DELETE FROM user_removed_blocks WHERE user_id = $1", person.id)
+    await connection.execute("DELETE FROM user_artists WHERE user_id = $1", person.id)
+    job = await do(person, job, "apply", {})
+    assert (job["state"], job["counts"]["added"]) == ("applied", 1)
+    assert await names(person) == ["Luno"]
+
+
+async def test_file_name_with_a_nul_is_refused(person):
+    assert_problem(await upload(person, "ABBA\n", file_name="a\0b"), 400, "validation_failed")

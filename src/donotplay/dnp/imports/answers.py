@@ -8,7 +8,7 @@ from donotplay.dnp.imports.jobs import get_import, lock_import
 from donotplay.dnp.imports.schemas import Answer, Answers, Choice, Import, Rest, State
 from donotplay.errors import FieldError, ValidationFailed
 
-REASONS = {
+_REASONS = {
     Choice.ARTIST: "You chose this artist.",
     Choice.NEW: "You chose an artist of its own.",
     Choice.SKIP: "You left it out.",
@@ -42,13 +42,13 @@ async def _answer(connection: Connection, user_id: UUID, import_id: UUID, answer
         f"""
         UPDATE user_import_rows AS row SET
             outcome = CASE choice WHEN 'skip' THEN 'skipped' {_LISTED} ELSE 'new' END,
-            reason = given.reason,
+            reason = given.reason, answer = choice,
             artist_id = CASE choice WHEN 'artist' THEN given.artist_id END
         FROM unnest($3::integer[], $4::text[], $5::bigint[], $6::text[])
             AS given (number, choice, artist_id, reason)
         WHERE row.user_id = $1 AND row.import_id = $2 AND row.number = given.number
             AND row.row IS NOT NULL AND NOT added
-            AND (row.outcome = 'question' OR row.reason = ANY ($7::text[]))
+            AND (row.outcome = 'question' OR answer IS NOT NULL)
             AND (choice <> 'artist' OR EXISTS (SELECT FROM artists WHERE id = given.artist_id)
                 OR EXISTS (SELECT FROM user_artists WHERE (user_id, id) = ($1, given.artist_id)))
             AND (choice <> 'new' OR row.row ->> 'name' IS NOT NULL)
@@ -59,8 +59,7 @@ async def _answer(connection: Connection, user_id: UUID, import_id: UUID, answer
         list(by_number),
         [answer.choice for answer in by_number.values()],
         [answer.artist_id for answer in by_number.values()],
-        [REASONS[answer.choice] for answer in by_number.values()],
-        list(REASONS.values()),
+        [_REASONS[answer.choice] for answer in by_number.values()],
     )
     if wrong := set(by_number) - {row["number"] for row in rows}:
         raise ValidationFailed(
@@ -79,7 +78,7 @@ async def _answer_rest(connection: Connection, user_id: UUID, import_id: UUID, r
         UPDATE user_import_rows AS row SET
             outcome = CASE $3::text WHEN 'skip' THEN 'skipped'
                 {_LISTED.replace("given.artist_id", "candidates[1]")} ELSE 'new' END,
-            reason = $4,
+            reason = $4, answer = $3,
             artist_id = CASE $3 WHEN 'artist' THEN candidates[1] END
         WHERE user_id = $1 AND import_id = $2 AND outcome = 'question'
             AND ($3 <> 'artist' OR cardinality(candidates) > 0)
@@ -88,5 +87,5 @@ async def _answer_rest(connection: Connection, user_id: UUID, import_id: UUID, r
         user_id,
         import_id,
         choice,
-        REASONS[choice],
+        _REASONS[choice],
     )

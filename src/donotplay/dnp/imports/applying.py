@@ -18,6 +18,8 @@ from donotplay.dnp.joining import join_artists, refresh_entries
 from donotplay.dnp.rows import LISTED_ARTIST, folded_note
 from donotplay.dnp.tags import MAX_TAGS, normalise_tags
 
+_TAGS_CUT = f" Not all tags fit: an entry has at most {MAX_TAGS}."
+
 
 class _Placed(NamedTuple):
     """A row with the artist that it is about."""
@@ -34,7 +36,7 @@ async def apply(
 
     Entries that are on it already stay as they are; but artists of the list's own learn from their rows.
     """
-    chosen = await _join_chosen(connection, user_id, import_id, rows)
+    chosen = await _chosen(connection, user_id, import_id, rows)
     known = [_Placed(number, row, chosen[number]) for number, row, _ in rows if number in chosen]
     new = {each.number for each in rows if each.outcome == Outcome.NEW}
     created = await _create(
@@ -47,17 +49,24 @@ async def apply(
         """
         UPDATE user_import_rows SET artist_id = $4, added = $5,
             outcome = CASE WHEN $5 THEN outcome ELSE 'listed' END,
-            reason = CASE WHEN $5 THEN reason ELSE 'On your list already.' END
+            answer = CASE WHEN $5 THEN answer END,
+            reason = CASE WHEN $5 THEN reason || $6 ELSE 'On your list already.' END
         WHERE user_id = $1 AND import_id = $2 AND number = $3
         """,
-        [(user_id, import_id, number, artist_id, number in added) for number, _, artist_id in placed],
+        [
+            (user_id, import_id, number, artist_id, number in added, _TAGS_CUT if _is_full(row, tags) else "")
+            for number, row, artist_id in placed
+        ],
     )
 
 
-async def _join_chosen(
+async def _chosen(
     connection: Connection, user_id: UUID, import_id: UUID, rows: Sequence[NumberedRow]
 ) -> dict[int, int]:
-    """The artists that were found for rows, by number; own additions that are one of them are joined."""
+    """The artists that were found for rows, by number, and that are still there.
+
+    Artists of the person's own that are one of them are joined.
+    """
     found = await connection.fetch(
         """
         SELECT number, artist_id, joined FROM user_import_rows
@@ -69,7 +78,9 @@ async def _join_chosen(
     )
     joins = {own_id: row["artist_id"] for row in found for own_id in row["joined"]}
     await join_artists(connection, user_id, list(joins.items()))
-    return {row["number"]: row["artist_id"] for row in found}
+    chosen = {row["number"]: row["artist_id"] for row in found}
+    known = await load_identities(connection, user_id, set(chosen.values()))
+    return {number: artist_id for number, artist_id in chosen.items() if artist_id in known}
 
 
 async def _create(connection: Connection, user_id: UUID, rows: Sequence[NumberedRow]) -> list[_Placed]:
@@ -149,7 +160,7 @@ async def _insert(
         user_id,
         import_id,
         list(firsts),
-        ["\n".join(normalise_tags([*each.row.tags, *tags])[:MAX_TAGS]) for each in firsts.values()],
+        ["\n".join(_tags(each.row, tags)[:MAX_TAGS]) for each in firsts.values()],
         [each.row.note or None for each in firsts.values()],
         [folded_note(each.row.note) for each in firsts.values()],
         [each.row.scope for each in firsts.values()],
@@ -158,3 +169,12 @@ async def _insert(
         [each.row.updated_at or each.row.created_at or now for each in firsts.values()],
     )
     return {firsts[row["artist_id"]].number for row in rows}
+
+
+def _tags(row: ListedRow, for_all: list[str]) -> list[str]:
+    """The row's own first: of too many the last ones go."""
+    return normalise_tags([*row.tags, *for_all], most=None)
+
+
+def _is_full(row: ListedRow, for_all: list[str]) -> bool:
+    return len(_tags(row, for_all)) > MAX_TAGS

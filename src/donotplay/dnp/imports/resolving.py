@@ -65,6 +65,9 @@ async def resolve(
     by_id = await find_by_ids(connection, user_id, {each for _, row, _ in rows for each in row.external_ids})
     by_name = await find_by_names(connection, user_id, {name for _, row, _ in rows for name in names_of(row)})
     known = await _load_all(connection, user_id, [*by_id.values(), *by_name.values()])
+    # One of the person's own may have been joined with another since it was found.
+    by_id = {each: {artist_id for artist_id in ids if artist_id in known} for each, ids in by_id.items()}
+    by_name = {name: [artist_id for artist_id in ids if artist_id in known] for name, ids in by_name.items()}
     decisions = [decide(row, by_id, by_name, known) for _, row, _ in rows]
     keys = [key_of(row, decision.artist_id) for (_, row, _), decision in zip(rows, decisions, strict=True)]
     listed = await _listed(connection, user_id, [decision.artist_id for decision in decisions])

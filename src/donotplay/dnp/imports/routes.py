@@ -14,7 +14,7 @@ from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, 
 from litestar.params import JSONBody, PathParameter, QueryParameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
-from donotplay.database import Connection, transaction
+from donotplay.database import WITHOUT_NUL, Connection, transaction
 from donotplay.dnp.errors import ImportBusy, ImportNotFound, TooManyImports
 from donotplay.dnp.files import MAX_FILE_BYTES, Format, UnreadableFile, read_list_file
 from donotplay.dnp.imports.answers import answer_questions
@@ -75,7 +75,7 @@ async def import_list(
     format: Annotated[  # noqa: A002 -- the parameter's name
         Format | None, QueryParameter(description="recognised when it is not said")
     ] = None,
-    file_name: Annotated[str, QueryParameter(max_length=200)] = "",
+    file_name: Annotated[str, QueryParameter(max_length=200, pattern=WITHOUT_NUL)] = "",
     tag: Annotated[
         list[Tag] | None,
         QueryParameter(max_items=MAX_TAGS_GIVEN, description="put on all entries that it adds"),

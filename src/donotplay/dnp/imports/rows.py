@@ -13,7 +13,6 @@ from donotplay.artists.schemas import Artist
 from donotplay.artists.search import search_artists
 from donotplay.database import Connection
 from donotplay.dnp.cursors import read_cursor, write_cursor
-from donotplay.dnp.imports.answers import REASONS
 from donotplay.dnp.imports.jobs import get_import
 from donotplay.dnp.imports.schemas import ImportRow, ImportRowPage, Outcome
 from donotplay.errors import ValidationFailed
@@ -37,7 +36,8 @@ async def get_rows(
     await get_import(connection, user_id, import_id)
     rows = await connection.fetch(
         """
-        SELECT number, line, text, row, outcome, reason, artist_id, candidates, added FROM user_import_rows
+        SELECT number, line, text, row, outcome, reason, artist_id, candidates, answer, added
+        FROM user_import_rows
         WHERE user_id = $1 AND import_id = $2 AND number > $3 AND ($4::text IS NULL OR outcome = $4)
         ORDER BY number LIMIT $5
         """,
@@ -82,7 +82,7 @@ def _row_from(row: asyncpg.Record, artists: dict[int, Artist]) -> ImportRow:
         external_ids=by_service(ExternalId(*each) for each in given.get("external_ids", ())),
         tags=given.get("tags", []),
         note=given.get("note"),
-        is_answer=row["reason"] in REASONS.values() and not row["added"],
+        is_answer=row["answer"] is not None and not row["added"],
         outcome=Outcome(row["outcome"]),
         reason=row["reason"],
         artist=artists.get(row["artist_id"]),

@@ -136,6 +136,7 @@ UP = (
         -- of the row up to which the current step is done
         position integer NOT NULL DEFAULT 0,
         created_at timestamptz NOT NULL DEFAULT now(),
+        -- when its last step was done, or from when on a step that failed may be tried again
         stepped_at timestamptz NOT NULL DEFAULT now(),
         applied_at timestamptz,
         undone_at timestamptz,
@@ -169,6 +170,8 @@ UP = (
         joined bigint[] NOT NULL DEFAULT '{}',
         -- whom it could be about
         candidates bigint[] NOT NULL DEFAULT '{}',
+        -- what the person said; it can be changed until the row is applied
+        answer text CHECK (answer IN ('artist', 'new', 'skip')),
         added boolean NOT NULL DEFAULT false,
         PRIMARY KEY (user_id, import_id, number),
         FOREIGN KEY (user_id, import_id) REFERENCES user_imports ON DELETE CASCADE
