@@ -1,6 +1,7 @@
 """May this be played: in the API, with the catalog, while lists change."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -169,3 +170,38 @@ async def test_more_tracks_than_there_may_be_are_refused(person):
 )
 async def test_bad_track_is_refused(person, body):
     assert_problem(await person.post("/dnp/check", body), 400, "validation_failed")
+
+
+async def test_lists_without_entries_are_forgotten_too(person, stranger, settings, monkeypatch):
+    monkeypatch.setattr(checking, "MAX_KEPT_ENTRIES", checking.ENTRIES_OF_A_LIST)
+    pool = await open_pool(settings.required("database_url"), size=1, attempts=1)
+    lists = CompiledLists(pool)
+    for each in (person, stranger):
+        await lists.check(UUID(each.id), [Track(artist="ABBA")])
+        await each.block("abba")
+        await lists.check(UUID(each.id), [Track(artist="ABBA")])
+    assert list(lists._kept) == [UUID(stranger.id)]
+    await pool.close()
+
+
+async def test_check_that_takes_too_long_is_refused(person, monkeypatch):
+    for name in ("TURN", "LONGEST"):
+        monkeypatch.setattr(checking, name, timedelta())
+    response = await person.post("/dnp/check", {"tracks": [{"artist": "ABBA"}]})
+    assert_problem(response, 503, "check_took_too_long")
+
+
+async def test_others_get_their_turn_during_a_check(person, monkeypatch):
+    monkeypatch.setattr(checking, "TURN", timedelta())
+    turns = 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    waiting = asyncio.create_task(other())
+    assert await check_all(person, *[{"artist": "ABBA"}] * 500) == ["allowed"] * 500
+    waiting.cancel()
+    assert turns > 500

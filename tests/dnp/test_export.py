@@ -1,9 +1,12 @@
 """Lists as files, and back again."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from donotplay.database import open_pool
+from donotplay.dnp import export
 from tests.dnp.imports.test_importing import bring_in, do, entries, spotify, table
 from tests.test_problems import assert_problem
 
@@ -82,3 +85,21 @@ async def test_ended_entries_are_not_exported(person, connection):
 
 async def test_format_that_is_none_is_refused(person):
     assert_problem(await person.get("/dnp/export", format="xml"), 400, "validation_failed")
+
+
+async def test_reader_who_takes_their_time_keeps_no_connection_and_gets_each_entry_once(
+    person, settings, monkeypatch
+):
+    monkeypatch.setattr(export, "BATCH", 2)
+    added = [await person.block(name) for name in ("abba", "queen", "metallica", "adele")]
+    pool = await open_pool(settings.required("database_url"), size=1, attempts=1)
+    batches = export.export_entries(pool, UUID(person.id))
+    found = await anext(batches)
+    assert await pool.fetchval("SELECT true", timeout=5)
+    await person.delete(f"/dnp/{added[0]['artist']['id']}")
+    await person.block("genesis")
+    async for batch in batches:
+        found += batch
+    names = [entry.artist.name for entry in found]
+    assert names == ["ABBA", "Queen", "Metallica", "Adele", "Genesis"]
+    await pool.close()

@@ -2,9 +2,10 @@
 
 import asyncio
 import gc
+import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -13,18 +14,28 @@ from donotplay.artists.identities import find_names
 from donotplay.database import Connection, Pool
 from donotplay.dnp.changes import list_version
 from donotplay.dnp.compiled import CompiledList, KnownNames, ListedArtist
+from donotplay.dnp.errors import CheckTookTooLong
 from donotplay.dnp.matching import match, names_to_look_up
 from donotplay.dnp.schemas import Scope
 from donotplay.dnp.tracks import Track, Verdict
 
 MAX_KEPT_ENTRIES = 500_000
-"""Entries of the lists that a process keeps compiled; make bench-dnp tells how much memory that is."""
+"""Entries of the lists that a process keeps compiled; `make bench-dnp` tells how much memory that is."""
+
+ENTRIES_OF_A_LIST = 50
+"""That a list counts for beside its own, so that empty ones are not kept for ever."""
+
+LARGE = 10_000
+"""Entries from which on a compiled list is worth keeping from the garbage collector."""
 
 LOADED_AT_ONCE = 2000
 """Entries, after which other requests get their turn."""
 
-TRACKS_AT_ONCE = 1000
-"""The same, in tracks."""
+TURN = timedelta(milliseconds=20)
+"""After which other requests get theirs. One credit of 10,000 characters may take four times as long."""
+
+LONGEST = timedelta(seconds=5)
+"""Of work on one request; 10,000 tracks of a library take a quarter of a second."""
 
 
 class _Kept:
@@ -44,17 +55,17 @@ class CompiledLists:
         self._kept = OrderedDict[UUID, _Kept]()
 
     async def check(self, user_id: UUID, tracks: Sequence[Track], *, remixers: bool = False) -> list[Verdict]:
-        """One for each track, in the same order."""
+        """One for each track, in the same order. `CheckTookTooLong` for more than anybody means to ask."""
         compiled = await self._get(user_id)
-        asked = set[str]()
-        for some in _parts(tracks):
-            asked |= names_to_look_up(some, compiled, remixers=remixers)
-            await asyncio.sleep(0)
+        asked, verdicts, turns = set[str](), list[Verdict](), _Turns()
+        for track in tracks:
+            asked |= names_to_look_up((track,), compiled, remixers=remixers)
+            await turns.take()
         known = KnownNames(await self._look_up(asked) if asked else [])
-        now, verdicts = datetime.now(UTC), list[Verdict]()
-        for some in _parts(tracks):
-            verdicts += (match(track, compiled, known, now=now, remixers=remixers) for track in some)
-            await asyncio.sleep(0)
+        now = datetime.now(UTC)
+        for track in tracks:
+            verdicts.append(match(track, compiled, known, now=now, remixers=remixers))
+            await turns.take()
         return verdicts
 
     async def _look_up(self, asked: set[str]) -> list[tuple[int, str]]:
@@ -69,19 +80,54 @@ class CompiledLists:
                 # One state of the database: the version, and the list that it is the version of.
                 async with connection.transaction(isolation="repeatable_read", readonly=True):
                     kept.version = await list_version(connection, user_id)
-                    kept.compiled = CompiledList([entry async for entry in _load(connection, user_id)])
-                # The collector would walk through all of it, for longer than a check takes. There are no
-                # cycles in it: what is forgotten goes without the collector.
-                gc.freeze()
+                    entries = [entry async for entry in _load(connection, user_id)]
+                # In a thread, where others get their turn meanwhile.
+                kept.compiled = await asyncio.to_thread(CompiledList, entries)
                 self._forget_some()
+                if len(kept.compiled) >= LARGE:
+                    _keep_from_collector()
             return kept.compiled
 
     def _forget_some(self) -> None:
         """The lists that were not asked for the longest, but never the last one."""
-        total = sum(len(kept.compiled) for kept in self._kept.values())
+        total = sum(map(_weight, self._kept.values()))
         while total > MAX_KEPT_ENTRIES and len(self._kept) > 1:
             _, oldest = self._kept.popitem(last=False)
-            total -= len(oldest.compiled)
+            total -= _weight(oldest)
+
+
+class _Turns:
+    """The time that a request has had, and when it is others' turn."""
+
+    def __init__(self) -> None:
+        self._worked = 0.0
+        self._since = time.perf_counter()
+
+    async def take(self) -> None:
+        """Between two pieces of work. `CheckTookTooLong` when there was enough of it."""
+        worked = time.perf_counter() - self._since
+        if worked < TURN.total_seconds():
+            return
+        self._worked += worked
+        if self._worked > LONGEST.total_seconds():
+            raise CheckTookTooLong
+        await asyncio.sleep(0)
+        self._since = time.perf_counter()
+
+
+def _weight(kept: _Kept) -> int:
+    return len(kept.compiled) + ENTRIES_OF_A_LIST
+
+
+def _keep_from_collector() -> None:
+    """Walking through 100,000 entries takes the collector longer than a check takes.
+
+    What is garbage by now is collected first: it would be kept, too. The list itself goes without the
+    collector, as there are no cycles in it.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 async def _load(connection: Connection, user_id: UUID) -> AsyncIterator[ListedArtist]:
@@ -111,7 +157,3 @@ def _listed_artist(row: asyncpg.Record) -> ListedArtist:
         row["names"].split("\n"),
         row["external_ids"],
     )
-
-
-def _parts(tracks: Sequence[Track]) -> Iterator[Sequence[Track]]:
-    return (tracks[start : start + TRACKS_AT_ONCE] for start in range(0, len(tracks), TRACKS_AT_ONCE))

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency as Given
 from litestar.params import JSONBody, QueryParameter
 
 from donotplay.dnp.check_schemas import CheckRequest, CheckResults
+from donotplay.dnp.errors import CheckTookTooLong
 from donotplay.dnp.tracks import Track, Verdict
 from donotplay.errors import ValidationFailed
 from donotplay.guards import limited
@@ -26,7 +27,7 @@ Remixers = Annotated[bool, QueryParameter(description="whether a remixer in the 
     status_code=200,
     request_max_body_size=MAX_CHECK_BYTES,
     guards=[limited(Limited.CHECK)],
-    responses=problems(*WITH_BODY, *SIGNED_IN),
+    responses=problems(*WITH_BODY, *SIGNED_IN, CheckTookTooLong),
 )
 async def check_tracks(
     state: State, user_id: Given[UUID], data: JSONBody[CheckRequest], remixers: Remixers = False
@@ -39,7 +40,7 @@ async def check_tracks(
     return CheckResults(await state.lists.check(user_id, tracks, remixers=remixers))
 
 
-@get("/check", responses=problems(ValidationFailed, *SIGNED_IN))
+@get("/check", responses=problems(ValidationFailed, *SIGNED_IN, CheckTookTooLong))
 async def check_one(
     state: State,
     user_id: Given[UUID],

@@ -48,3 +48,8 @@ class ImportBusy(ProblemError):
 class TooManyImports(ProblemError):
     status, code, title = 409, "too_many_imports", "Too many imports at once"
     detail = "Wait for an import that is under way, or delete one that is not needed."
+
+
+class CheckTookTooLong(ProblemError):
+    status, code, title = 503, "check_took_too_long", "The check took too long"
+    detail = "Send fewer tracks at once, or shorter credits."

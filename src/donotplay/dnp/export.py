@@ -1,7 +1,7 @@
-"""The whole list, a batch at a time, as it was at one moment."""
+"""The whole list, a batch at a time."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 from donotplay.database import Pool
@@ -10,22 +10,22 @@ from donotplay.dnp.schemas import Entry
 
 BATCH = 1000
 
-LONGEST_PAUSE = timedelta(minutes=1)
-"""In which a reader takes nothing. One that has gone must not keep a connection."""
-
 
 async def export_entries(pool: Pool, user_id: UUID) -> AsyncIterator[list[Entry]]:
-    """In the order in which they were added."""
-    async with pool.acquire() as connection, connection.transaction(readonly=True):
-        await connection.execute(
-            f"SET LOCAL idle_in_transaction_session_timeout = '{LONGEST_PAUSE.total_seconds():.0f}s'"
-        )
-        cursor = await connection.cursor(
+    """In the order in which they were added, each once, also while others come and go.
+
+    No connection is held in between: a few readers who take their time would otherwise have all of them.
+    """
+    after: tuple[datetime, int] | None = (datetime.min.replace(tzinfo=UTC), 0)
+    while after is not None:
+        rows = await pool.fetch(
             f"""
-            SELECT {ENTRY_COLUMNS} FROM {ENTRIES} WHERE block.user_id = $1 AND {LIVE}
-            ORDER BY block.created_at, block.artist_id
+            SELECT {ENTRY_COLUMNS} FROM {ENTRIES}
+            WHERE block.user_id = $1 AND {LIVE} AND (block.created_at, block.artist_id) > ($2, $3)
+            ORDER BY block.created_at, block.artist_id LIMIT {BATCH}
             """,
             user_id,
+            *after,
         )
-        while rows := await cursor.fetch(BATCH):
-            yield [entry_from(row) for row in rows]
+        yield [entry_from(row) for row in rows]
+        after = (rows[-1]["created_at"], rows[-1]["id"]) if len(rows) == BATCH else None

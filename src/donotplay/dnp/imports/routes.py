@@ -43,6 +43,10 @@ MAX_ANSWERS_BYTES = 1024 * 1024
 """10,000 answers, with room to spare."""
 
 
+_reading = asyncio.Semaphore(2)
+"""Files that a process reads at once: one may take 200 MB while it is read. Others wait."""
+
+
 @dataclass
 class _Upload(Operation):
     """The body is the file itself, for which Litestar has no word."""
@@ -88,11 +92,13 @@ async def import_list(
     questions.
     """
     tags = normalise_tags(tag or [])
-    file = await asyncio.to_thread(read_list_file, await request.body(), format)
-    async with transaction(state.pool) as connection:
-        created = await create_import(
-            connection, user_id, file, file_name=file_name, unattended=not dry_run, tags=tags
-        )
+    content = await request.body()
+    async with _reading:
+        file = await asyncio.to_thread(read_list_file, content, format)
+        async with transaction(state.pool) as connection:
+            created = await create_import(
+                connection, user_id, file, file_name=file_name, unattended=not dry_run, tags=tags
+            )
     state.jobs.wake()
     return Response(created, headers={"Location": f"{request.url.path}s/{created.id}"})
 

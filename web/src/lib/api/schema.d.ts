@@ -3646,7 +3646,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["RateLimitedProblem"];
                 };
             };
-            /** @description `service_unavailable`: Not available just now */
+            /** @description `check_took_too_long`: The check took too long; `service_unavailable`: Not available just now */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3727,7 +3727,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["RateLimitedProblem"];
                 };
             };
-            /** @description `service_unavailable`: Not available just now */
+            /** @description `check_took_too_long`: The check took too long; `service_unavailable`: Not available just now */
             503: {
                 headers: {
                     [name: string]: unknown;
