@@ -1,4 +1,5 @@
-import type { Import, ImportRow } from '../src/lib/api/import-types';
+import type { Import, ImportRow, LinkedArtist } from '../src/lib/api/import-types';
+import { anArtist } from './factories';
 
 let nextNumber = 1;
 
@@ -34,6 +35,7 @@ export function aRow(traits: Partial<ImportRow> = {}): ImportRow {
 		text: name ?? '',
 		name,
 		external_ids: {},
+		links: [],
 		tags: [],
 		note: null,
 		outcome: 'question',
@@ -44,6 +46,11 @@ export function aRow(traits: Partial<ImportRow> = {}): ImportRow {
 		is_answer: false,
 		...traits
 	};
+}
+
+/** An artist that a row may be about. */
+export function aCandidate(traits: Partial<LinkedArtist> = {}): LinkedArtist {
+	return { ...anArtist(traits), links: [], ...traits };
 }
 
 /** The stream of an import's events, whose end is the test's to bring about. */

@@ -6,29 +6,29 @@ import { ImportCalls } from '../src/lib/api/import-calls';
 import type { Import, ImportRow } from '../src/lib/api/import-types';
 import { ImportRun } from '../src/lib/imports/run.svelte';
 import RunPage from '../src/lib/imports/RunPage.svelte';
-import { anArtist } from './factories';
 import { fakeApi, json } from './fake-api';
-import { aRow, IMPORT_ID } from './import-factories';
+import { aCandidate, aRow, IMPORT_ID } from './import-factories';
 
 type Handlers = Parameters<typeof fakeApi>[0];
 
 export const PATH = `/dnp/imports/${IMPORT_ID}`;
-const RAPPER = anArtist({
+const RAPPER = aCandidate({
 	id: 1,
 	name: 'Eve',
 	type: 'Person',
 	country: 'US',
 	disambiguation: 'US rapper',
 	genres: ['hip hop'],
-	external_ids: { spotify: ['4d3yvTptO48nOYTPBcPFZC'] }
+	links: [{ service: 'spotify', url: 'https://open.spotify.com/artist/4d3yvTptO48nOYTPBcPFZC' }]
 });
-const SINGER = anArtist({ id: 2, name: 'Eve', disambiguation: 'Japanese singer' });
+const SINGER = aCandidate({ id: 2, name: 'Eve', disambiguation: 'Japanese singer' });
 export const EVE = aRow({
 	number: 4,
 	line: 5,
 	name: 'Eve',
 	text: 'Eve, from the radio',
 	external_ids: { deezer: ['27'] },
+	links: [{ service: 'deezer', url: 'https://www.deezer.com/artist/27' }],
 	candidates: [SINGER, RAPPER]
 });
 export const OWN = aRow({

@@ -1,5 +1,6 @@
 """Artists by id, and how their rows become what the API gives."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
@@ -55,10 +56,10 @@ async def get_artist(connection: Connection, user_id: UUID, artist_id: int) -> A
     )
     if row is None:
         raise ArtistNotFound
-    return ArtistDetails(**row, links=_links(row["external_ids"]))
+    return ArtistDetails(**row, links=links_of(row["external_ids"]))
 
 
-def _links(external_ids: dict[str, list[str]]) -> list[Link]:
+def links_of(external_ids: Mapping[str, Sequence[str]]) -> list[Link]:
     """In the order of the services that most people use."""
     return [
         Link(service, url)

@@ -35,6 +35,12 @@ class Link(msgspec.Struct, frozen=True):
     url: str
 
 
+class LinkedArtist(Artist, frozen=True):
+    """An artist with where else it is."""
+
+    links: list[Link]
+
+
 class ArtistDetails(Artist, frozen=True):
     """An artist with the other names it goes by, and where else it is."""
 

@@ -430,3 +430,12 @@ async def test_own_artist_that_is_gone_when_its_row_is_applied_is_made_anew(pers
 
 async def test_file_name_with_a_nul_is_refused(person):
     assert_problem(await upload(person, "ABBA\n", file_name="a\0b"), 400, "validation_failed")
+
+
+async def test_row_and_candidates_come_with_their_pages_at_services(person):
+    await bring_in(person, table(("name", "spotify"), ("Luno", spotify(51)), ("Luno", spotify(52))))
+    job = await preview(person, table(("name", "deezer"), ("Luno", "27")))
+    (row,) = await rows(person, job)
+    assert row["links"] == [{"service": "deezer", "url": "https://www.deezer.com/artist/27"}]
+    urls = {link["url"] for each in row["candidates"] for link in each["links"]}
+    assert urls == {SPOTIFY + spotify(51), SPOTIFY + spotify(52)}

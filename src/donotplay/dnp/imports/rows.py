@@ -7,9 +7,9 @@ import asyncpg
 import msgspec
 from msgspec import Meta
 
-from donotplay.artists.catalog import ARTIST_COLUMNS, ARTIST_OF_ENTRY, artist_from
+from donotplay.artists.catalog import ARTIST_COLUMNS, ARTIST_OF_ENTRY, artist_from, links_of
 from donotplay.artists.links import ExternalId, by_service
-from donotplay.artists.schemas import Artist
+from donotplay.artists.schemas import Artist, LinkedArtist
 from donotplay.artists.search import search_artists
 from donotplay.database import Connection
 from donotplay.dnp.cursors import read_cursor, write_cursor
@@ -58,7 +58,7 @@ async def get_rows(
 
 async def _load_artists(
     connection: Connection, user_id: UUID, rows: list[asyncpg.Record]
-) -> dict[int, Artist]:
+) -> dict[int, LinkedArtist]:
     ids = {artist_id for row in rows for artist_id in (*row["candidates"], row["artist_id"]) if artist_id}
     found = await connection.fetch(
         f"""
@@ -69,17 +69,19 @@ async def _load_artists(
         user_id,
         list(ids),
     )
-    return {row["id"]: artist_from(row) for row in found}
+    return {row["id"]: _linked(artist_from(row)) for row in found}
 
 
-def _row_from(row: asyncpg.Record, artists: dict[int, Artist]) -> ImportRow:
+def _row_from(row: asyncpg.Record, artists: dict[int, LinkedArtist]) -> ImportRow:
     given: dict[str, Any] = row["row"] or {}
+    external_ids = by_service(ExternalId(*each) for each in given.get("external_ids", ()))
     return ImportRow(
         number=row["number"],
         line=row["line"],
         text=row["text"],
         name=given.get("name"),
-        external_ids=by_service(ExternalId(*each) for each in given.get("external_ids", ())),
+        external_ids=external_ids,
+        links=links_of(external_ids),
         tags=given.get("tags", []),
         note=given.get("note"),
         is_answer=row["answer"] is not None and not row["added"],
@@ -99,8 +101,9 @@ async def _with_suggestions(connection: Connection, user_id: UUID, row: ImportRo
         found = await search_artists(connection, user_id, row.name, SUGGESTIONS)
     except ValidationFailed:  # nothing in it that can be searched for
         return row
-    return msgspec.structs.replace(row, candidates=[_as_artist(artist) for artist in found])
+    return msgspec.structs.replace(row, candidates=[_linked(artist) for artist in found])
 
 
-def _as_artist(found: Artist) -> Artist:
-    return Artist(**{field: getattr(found, field) for field in Artist.__struct_fields__})
+def _linked(artist: Artist) -> LinkedArtist:
+    known = {field: getattr(artist, field) for field in Artist.__struct_fields__}
+    return LinkedArtist(**known, links=links_of(artist.external_ids))

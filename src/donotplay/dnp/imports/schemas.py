@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from donotplay.artists.schemas import Artist
+from donotplay.artists.schemas import Link, LinkedArtist
 from donotplay.dnp.schemas import ArtistId, Tags
 
 MAX_ANSWERS = 10_000
@@ -86,12 +86,13 @@ class ImportRow(msgspec.Struct, frozen=True):
     note: str | None
     outcome: Outcome
     reason: Annotated[str, Meta(description="why, in words")]
+    links: list[Link]
     artist: Annotated[
-        Artist | None,
+        LinkedArtist | None,
         Meta(description="what it is about; null for `new` when the list makes an artist of its own for it"),
     ]
     candidates: Annotated[
-        list[Artist], Meta(description="of a question: whom it could be about, the best known first")
+        list[LinkedArtist], Meta(description="of a question: whom it could be about, the best known first")
     ]
     added: bool
     is_answer: Annotated[

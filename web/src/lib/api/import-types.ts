@@ -7,6 +7,7 @@ export type Import = Schemas['Import'];
 export type ImportState = Schemas['State'];
 export type ImportFormat = Schemas['Format'];
 export type ImportRow = Schemas['ImportRow'];
+export type LinkedArtist = Schemas['LinkedArtist'];
 export type ImportRowPage = Schemas['ImportRowPage'];
 export type Outcome = Schemas['Outcome'];
 export type Answer = Schemas['Answer'];

@@ -1440,10 +1440,11 @@ export interface components {
             outcome: components["schemas"]["Outcome"];
             /** @description why, in words */
             reason: string;
+            links: components["schemas"]["Link"][];
             /** @description what it is about; null for `new` when the list makes an artist of its own for it */
-            artist: components["schemas"]["Artist"] | null;
+            artist: components["schemas"]["LinkedArtist"] | null;
             /** @description of a question: whom it could be about, the best known first */
-            candidates: components["schemas"]["Artist"][];
+            candidates: components["schemas"]["LinkedArtist"][];
             added: boolean;
             /** @description whether the outcome is what the person answered, and can be changed */
             is_answer: boolean;
@@ -1465,6 +1466,26 @@ export interface components {
         /** LinkUse */
         LinkUse: {
             token: string;
+        };
+        /** LinkedArtist */
+        LinkedArtist: {
+            id: number;
+            name: string;
+            sort_name: string;
+            /** @enum {null|string} */
+            type: "Person" | "Group" | "Orchestra" | "Choir" | "Character" | "Other" | null;
+            /** @description ISO 3166-1 alpha-2 */
+            country: string | null;
+            /** @description tells it from others of the same name; may be empty */
+            disambiguation: string;
+            genres: string[];
+            /** @description ids at other services; an artist can have several at one */
+            external_ids: {
+                [key: string]: string[];
+            };
+            /** @description whether only the asking person's list has it, and the catalog does not */
+            own_addition: boolean;
+            links: components["schemas"]["Link"][];
         };
         /** Liveness */
         Liveness: {

@@ -53,8 +53,12 @@ export function nameOf({ name, external_ids, text }: ImportRow): string {
 	return name ?? Object.values(external_ids)[0]?.[0] ?? text;
 }
 
-/** Whether the file has more in this place than the name, and what parts it from the next. */
+/**
+ * Whether the file has more in this place, for people to read, than the name and what parts it from the next.
+ * What a JSON record says is shown in words.
+ */
 export function saysMore({ name, text }: ImportRow): boolean {
+	if (text.startsWith('{')) return false;
 	const letters = (words: string) => words.replace(/[^\p{L}\p{N}]/gu, '');
 	return name === null || letters(text) !== letters(name);
 }

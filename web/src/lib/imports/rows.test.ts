@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { anArtist } from '../../../tests/factories';
-import { aRow } from '../../../tests/import-factories';
+
+import { aCandidate, aRow } from '../../../tests/import-factories';
 import { becomes, nameOf, saysMore } from './becoming';
 import { answerOf, choiceOf } from './choices';
-import { linksOf } from './service-links';
 
-const ABBA = anArtist({ id: 7, name: 'ABBA' });
+const ABBA = aCandidate({ id: 7, name: 'ABBA' });
 
 describe('what becomes of a row', () => {
 	it('is the artist that was found', () => {
@@ -66,25 +65,8 @@ it.each([
 it.each([
 	['Eve,', false],
 	['"Eve";;', false],
-	['Eve,spotify:artist:1', true]
+	['Eve,spotify:artist:1', true],
+	['{"name": "Eve", "removed": false}', false]
 ])('%s says more than the name: %s', (text, more) => {
 	expect(saysMore(aRow({ name: 'Eve', text }))).toBe(more);
-});
-
-describe('links', () => {
-	it.each([
-		['musicbrainz', 'a-b', 'https://musicbrainz.org/artist/a-b'],
-		['youtube', 'UC1', 'https://www.youtube.com/channel/UC1'],
-		['youtube', '@abba', 'https://www.youtube.com/@abba'],
-		['bandcamp', 'abba', 'https://abba.bandcamp.com/'],
-		['lastfm', 'Florence + the Machine', 'https://www.last.fm/music/Florence+%252B+the+Machine'],
-		['lastfm', '50%', 'https://www.last.fm/music/50%2525'],
-		['spotify', 'a/../b', 'https://open.spotify.com/artist/a%2F..%2Fb']
-	])('to %s: %s', (service, id, url) => {
-		expect(linksOf({ [service]: [id] })[0]?.url).toBe(url);
-	});
-
-	it('are none for a service that this page has not heard of', () => {
-		expect(linksOf({ minidisc: ['1'] })).toEqual([{ name: 'minidisc', url: null, id: '1' }]);
-	});
 });
