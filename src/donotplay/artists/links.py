@@ -56,6 +56,11 @@ class ExternalId(NamedTuple):
     id: str
 
 
+def service_name(service: str) -> str:
+    """As the service writes itself."""
+    return _NAMES.get(service) or service.replace("_", " ").title()
+
+
 def by_service(external_ids: Iterable[ExternalId]) -> dict[str, list[str]]:
     """As the API gives them."""
     ids: dict[str, list[str]] = {}
@@ -189,6 +194,16 @@ _SERVICES = {
 
 SERVICES = tuple(_SERVICES)
 """The names of the services, as the API gives them."""
+
+_NAMES = {
+    "musicbrainz": "MusicBrainz",
+    "youtube": "YouTube",
+    "youtube_music": "YouTube Music",
+    "soundcloud": "SoundCloud",
+    "lastfm": "Last.fm",
+    "allmusic": "AllMusic",
+}
+"""Those that are not just their words with capitals."""
 
 _SITES = {
     host: (name, re.compile(f"{service.artist}(?:/{service.subpages})?", re.ASCII), service.read)

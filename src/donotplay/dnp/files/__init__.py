@@ -10,7 +10,7 @@ from donotplay.dnp.files.rows import (
     UnreadableFile,
     UnreadableRow,
 )
-from donotplay.dnp.files.writing import WRITERS, ExportFormat, stream_list, write_list
+from donotplay.dnp.files.writing import WRITERS, ExportFormat, stream_list
 
 __all__ = [
     "MAX_FILE_BYTES",
@@ -24,5 +24,4 @@ __all__ = [
     "UnreadableRow",
     "read_list_file",
     "stream_list",
-    "write_list",
 ]

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
@@ -34,47 +34,19 @@ class Writer(NamedTuple):
     tail: bytes
 
 
-def write_list(
-    format: ExportFormat,  # noqa: A002 -- the word of the API
-    batches: Iterable[Sequence[Entry]],
-    exported_at: datetime,
-) -> Iterator[bytes]:
-    """The file, a piece for each batch."""
-    pieces = _Pieces(WRITERS[format], exported_at)
-    for batch in batches:
-        yield pieces.of(batch)
-    yield pieces.last()
-
-
 async def stream_list(
     format: ExportFormat,  # noqa: A002 -- the word of the API
     batches: AsyncIterator[Sequence[Entry]],
     exported_at: datetime,
 ) -> AsyncIterator[bytes]:
-    """The same from batches that have to be waited for."""
-    pieces = _Pieces(WRITERS[format], exported_at)
+    """The file, a piece for each batch that has entries."""
+    writer = WRITERS[format]
+    before, between = writer.head(exported_at), b""
     async for batch in batches:
-        yield pieces.of(batch)
-    yield pieces.last()
-
-
-class _Pieces:
-    """Knows whether anything was written before."""
-
-    def __init__(self, writer: Writer, exported_at: datetime) -> None:
-        self._writer = writer
-        self._head = writer.head(exported_at)
-        self._between = b""
-
-    def of(self, batch: Sequence[Entry]) -> bytes:
-        if not batch:
-            return b""
-        piece = self._head + self._between + self._writer.write(batch)
-        self._head, self._between = b"", self._writer.between
-        return piece
-
-    def last(self) -> bytes:
-        return self._head + self._writer.tail
+        if batch:
+            yield before + between + writer.write(batch)
+            before, between = b"", writer.between
+    yield before + writer.tail
 
 
 def _json_head(exported_at: datetime) -> bytes:

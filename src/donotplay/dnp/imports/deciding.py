@@ -10,27 +10,9 @@ from typing import Literal
 import msgspec
 
 from donotplay.artists.identities import Identity
-from donotplay.artists.links import ExternalId, link_to
+from donotplay.artists.links import ExternalId, link_to, service_name
 from donotplay.artists.names import fold
 from donotplay.dnp.files import ListedRow
-
-SERVICE_NAMES = {
-    "musicbrainz": "MusicBrainz",
-    "spotify": "Spotify",
-    "apple_music": "Apple Music",
-    "deezer": "Deezer",
-    "tidal": "Tidal",
-    "youtube": "YouTube",
-    "youtube_music": "YouTube Music",
-    "amazon_music": "Amazon Music",
-    "soundcloud": "SoundCloud",
-    "bandcamp": "Bandcamp",
-    "discogs": "Discogs",
-    "wikidata": "Wikidata",
-    "lastfm": "Last.fm",
-    "allmusic": "AllMusic",
-    "qobuz": "Qobuz",
-}
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,7 +73,7 @@ def _by_id(
             reason=f"Its id belongs to {artist.name}, its name to somebody else.",
             candidates=(artist.id, *others),
         )
-    service = SERVICE_NAMES[with_id[artist.id].service]
+    service = service_name(with_id[artist.id].service)
     called = "" if not forms or not artist.names.isdisjoint(forms) else f", where it is called {artist.name}"
     return Decision(
         outcome="new",
