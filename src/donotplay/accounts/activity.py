@@ -14,14 +14,12 @@ from donotplay.accounts.tokens import SessionKey, pack, unpack
 from donotplay.audit import Event
 from donotplay.database import Connection
 from donotplay.errors import invalid
+from donotplay.spreadsheets import guard
 
 DEFAULT_PAGE_SIZE = 50
 MAX_PAGE_SIZE = 200
 
 _ID_BYTES = 8
-
-_RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""Spreadsheets run what starts so as a formula (ASVS 5.0, 1.2.10), and names of passkeys can be anything."""
 
 
 class ActivityEvent(msgspec.Struct, frozen=True):
@@ -96,7 +94,7 @@ def _cell(value: Any) -> str:  # noqa: ANN401 -- whatever JSON can hold
         if isinstance(value, dict)
         else str("" if value is None else value)
     )
-    return f"'{text}" if text.startswith(_RISKY_STARTS) else text
+    return guard(text)  # names of passkeys can be anything
 
 
 def _event_from(row: asyncpg.Record, session: SessionKey) -> ActivityEvent:

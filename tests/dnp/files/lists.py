@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from donotplay.artists.links import SERVICES, ExternalId, link_to
 from donotplay.artists.schemas import Artist
 from donotplay.dnp.files import Format, ListedRow, UnreadableFile, UnreadableRow, read_list_file
-from donotplay.dnp.files.csv_cells import RISKY_STARTS
 from donotplay.dnp.schemas import Entry, Scope
 from donotplay.dnp.tags import normalise_tags
+from donotplay.spreadsheets import RISKY_STARTS
 
 COMMUNITY_LISTS = (Path(__file__).parents[3].parent / "shared/data/lists").resolve()
 

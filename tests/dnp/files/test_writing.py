@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from donotplay.dnp.files import Format, UnreadableFile, read_list_file, stream_list
-from donotplay.dnp.files.csv_cells import RISKY_STARTS, guard, join_values, split_values, unguard
+from donotplay.dnp.files.csv_cells import join_values, split_values
 from donotplay.dnp.schemas import Entry, Scope
+from donotplay.spreadsheets import RISKY_STARTS, guard, unguard
 from tests.dnp.files.lists import (
     IDS,
     MBID,

@@ -12,7 +12,7 @@ from itertools import chain
 
 from donotplay.artists.links import SERVICES
 from donotplay.dnp.files.columns import Column
-from donotplay.dnp.files.csv_cells import split_values, unguard
+from donotplay.dnp.files.csv_cells import split_values
 from donotplay.dnp.files.csv_layout import Layout, find_layout, has_one_column
 from donotplay.dnp.files.distinct import Distinct
 from donotplay.dnp.files.drafts import NEITHER_NAME_NOR_ID, TAKEN_OFF, row_from_values
@@ -32,6 +32,7 @@ from donotplay.dnp.files.fields import (
 )
 from donotplay.dnp.files.plain_text import read_plain_text
 from donotplay.dnp.files.rows import ListedRow, Row, UnreadableFile, UnreadableRow, shown
+from donotplay.spreadsheets import unguard
 
 _CELLS_SHOWN = 20
 

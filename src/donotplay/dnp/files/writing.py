@@ -9,11 +9,12 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from donotplay.artists.links import SERVICES, link_to
-from donotplay.dnp.files.csv_cells import guard, join_values
+from donotplay.dnp.files.csv_cells import join_values
 from donotplay.dnp.files.csv_layout import OWN_COLUMNS
 from donotplay.dnp.files.own_json import FORMAT, VERSION, OwnArtist, OwnEntry
 from donotplay.dnp.files.plain_text import is_read_as_name
 from donotplay.dnp.schemas import Entry
+from donotplay.spreadsheets import guard
 
 ExportFormat = Literal["json", "csv", "text"]
 
