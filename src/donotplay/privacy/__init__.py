@@ -1,0 +1,1 @@
+"""What is held about people: their own copy of it, its end, and how long it is kept."""
