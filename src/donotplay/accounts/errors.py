@@ -107,6 +107,11 @@ class PasskeyRefused(ProblemError):
     keeps_writes = True
 
 
+class NoPasskeys(ProblemError):
+    status, code, title = 409, "no_passkeys", "You have no passkey"
+    detail = "You have no passkey here yet. Give your password instead."
+
+
 class PasskeyNotFound(ProblemError):
     status, code, title = 404, "passkey_not_found", "No such passkey"
     detail = "You have no such passkey, or not any more."

@@ -21,7 +21,7 @@ from donotplay.accounts.errors import (
 )
 from donotplay.accounts.login_tokens import LIFETIME, issue_login_token, read_login_token
 from donotplay.accounts.mailing import send_verification
-from donotplay.accounts.passkeys import begin_login, has_passkeys, take_ceremony, verify_login
+from donotplay.accounts.passkeys import begin_login, has_passkeys, take_ceremony, verify_passkey
 from donotplay.accounts.passwords import check_password, hash_password, is_weaker, verify_password
 from donotplay.accounts.recovery_codes import spend_recovery_code
 from donotplay.accounts.schemas import (
@@ -245,7 +245,7 @@ async def log_in_with_passkey(
         raise PasskeyRefused
     try:
         async with transaction(state.pool) as connection:
-            await verify_login(connection, state.settings.site_url, user_id, ceremony, data.credential)
+            await verify_passkey(connection, state.settings.site_url, user_id, ceremony, data.credential)
             opened = await open_session(connection, request, credentials.user, data.session, "passkey")
     except PasskeyRefused:
         await audit.record(state.pool, Event.PASSKEY_REFUSED, client, user_id)

@@ -9,14 +9,7 @@ from litestar.di import NamedDependency as Given
 from litestar.params import JSONBody, PathParameter
 
 from donotplay import audit
-from donotplay.accounts.errors import (
-    CodeRequired,
-    PasskeyLimit,
-    PasskeyNotFound,
-    PasskeyRefused,
-    WrongCode,
-    WrongPassword,
-)
+from donotplay.accounts.errors import PasskeyLimit, PasskeyNotFound, PasskeyRefused
 from donotplay.accounts.mailing import notify
 from donotplay.accounts.passkeys import (
     NewPasskey,
@@ -29,7 +22,7 @@ from donotplay.accounts.passkeys import (
     remove_passkey,
     rename_passkey,
 )
-from donotplay.accounts.reauthentication import require_all_factors
+from donotplay.accounts.reauthentication import REFUSALS, require_all_factors
 from donotplay.accounts.schemas import PasskeyOptions, Reauthentication
 from donotplay.accounts.tokens import SessionKey
 from donotplay.accounts.users import get_user
@@ -50,7 +43,7 @@ async def read_passkeys(connection: Given[Connection], user_id: Given[UUID]) -> 
 @post(
     "/registration-options",
     status_code=200,
-    responses=problems(*WITH_BODY, *SIGNED_IN, WrongPassword, CodeRequired, WrongCode, PasskeyLimit),
+    responses=problems(*WITH_BODY, *SIGNED_IN, *REFUSALS, PasskeyLimit),
 )
 async def begin_passkey_registration(
     data: JSONBody[Reauthentication], session: Given[SessionKey], state: State, client: Given[Client]
@@ -99,7 +92,7 @@ async def change_passkey(
 @post(
     "/{passkey_id:uuid}/remove",
     status_code=204,
-    responses=problems(*WITH_BODY, *SIGNED_IN, WrongPassword, CodeRequired, WrongCode, PasskeyNotFound),
+    responses=problems(*WITH_BODY, *SIGNED_IN, *REFUSALS, PasskeyNotFound),
 )
 async def delete_passkey(
     passkey_id: PasskeyId,

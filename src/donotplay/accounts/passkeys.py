@@ -26,7 +26,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from donotplay.accounts.errors import PasskeyLimit, PasskeyNotFound, PasskeyRefused
+from donotplay.accounts.errors import NoPasskeys, PasskeyLimit, PasskeyNotFound, PasskeyRefused
 from donotplay.accounts.schemas import Credential, User
 from donotplay.accounts.tokens import SessionKey
 from donotplay.database import WITHOUT_NUL, Connection
@@ -41,7 +41,7 @@ Name = Annotated[str, Meta(min_length=1, max_length=MAX_NAME_LENGTH, pattern=WIT
 
 
 class Passkey(msgspec.Struct, frozen=True):
-    """`synced` when its maker keeps it on several devices; `last_used_at` is null before its first log-in."""
+    """`synced` when its maker keeps it on several devices; `last_used_at` is null before its first use."""
 
     id: UUID
     name: str
@@ -66,7 +66,7 @@ class PasskeyChanges(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Ceremony(msgspec.Struct, frozen=True):
-    """A log-in that has begun. `user_id` is null when anybody may answer."""
+    """Options that wait for their answer. `user_id` is null when anybody may answer."""
 
     challenge: bytes
     user_id: UUID | None
@@ -183,29 +183,59 @@ async def begin_login(
     connection: Connection, redis: Redis, site_url: str, user_id: UUID | None
 ) -> tuple[str, dict[str, Any]]:
     """The ceremony's id, and options for `navigator.credentials.get`: anybody's passkeys or one person's."""
+    ceremony_id = secrets.token_urlsafe(16)
+    return ceremony_id, await _begin(connection, redis, site_url, user_id, _login_key(ceremony_id))
+
+
+async def begin_reauthentication(
+    connection: Connection, redis: Redis, site_url: str, session: SessionKey
+) -> tuple[str, dict[str, Any]]:
+    """The same for somebody signed in; `NoPasskeys` when they have none.
+
+    What answers it counts in this session alone and signs nobody in, nor does what answers a log-in do here.
+    """
+    if not await has_passkeys(connection, session.user_id):
+        raise NoPasskeys
+    ceremony_id = secrets.token_urlsafe(16)
+    key = _reauthentication_key(session, ceremony_id)
+    return ceremony_id, await _begin(connection, redis, site_url, session.user_id, key)
+
+
+async def _begin(
+    connection: Connection, redis: Redis, site_url: str, user_id: UUID | None, key: str
+) -> dict[str, Any]:
+    """The options; what they are answered against waits at `key`."""
     options = generate_authentication_options(
         rp_id=_host(site_url),
         allow_credentials=await _descriptors(connection, user_id) if user_id else None,
         user_verification=UserVerificationRequirement.REQUIRED,
         timeout=CEREMONY_SECONDS * 1000,
     )
-    ceremony_id = secrets.token_urlsafe(16)
     waiting = msgspec.json.encode(Ceremony(options.challenge, user_id))
-    await redis.set(_login_key(ceremony_id), waiting, ex=CEREMONY_SECONDS)
-    return ceremony_id, options_to_json_dict(options)
+    await redis.set(key, waiting, ex=CEREMONY_SECONDS)
+    return options_to_json_dict(options)
 
 
 async def take_ceremony(redis: Redis, ceremony_id: str, credential: dict[str, Any]) -> tuple[Ceremony, UUID]:
     """The log-in that has begun, which can't be answered again, and who answers; else `PasskeyRefused`."""
-    waiting = await redis.getdel(_login_key(ceremony_id))
-    if waiting is None:
-        raise PasskeyRefused
-    ceremony = msgspec.json.decode(waiting, type=Ceremony)
+    ceremony = await _take(redis, _login_key(ceremony_id))
     user_id = ceremony.user_id or _user_handle(credential)
     return ceremony, user_id
 
 
-async def verify_login(
+async def take_reauthentication(redis: Redis, session: SessionKey, ceremony_id: str) -> Ceremony:
+    """What has begun in this session, which can't be answered again; else `PasskeyRefused`."""
+    return await _take(redis, _reauthentication_key(session, ceremony_id))
+
+
+async def _take(redis: Redis, key: str) -> Ceremony:
+    waiting = await redis.getdel(key)
+    if waiting is None:
+        raise PasskeyRefused
+    return msgspec.json.decode(waiting, type=Ceremony)
+
+
+async def verify_passkey(
     connection: Connection, site_url: str, user_id: UUID, ceremony: Ceremony, credential: dict[str, Any]
 ) -> None:
     """Check the signature with the person's passkey, and note its use; else `PasskeyRefused`."""
@@ -275,3 +305,7 @@ def _registration_key(session_id: UUID) -> str:
 
 def _login_key(ceremony_id: str) -> str:
     return f"passkey_login:{ceremony_id}"
+
+
+def _reauthentication_key(session: SessionKey, ceremony_id: str) -> str:
+    return f"passkey_reauthentication:{session.session_id}:{ceremony_id}"

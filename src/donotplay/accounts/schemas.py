@@ -21,6 +21,7 @@ Code = Annotated[str, Meta(max_length=100, description="of an authenticator app,
 TotpCode = Annotated[str, Meta(max_length=20, description="six digits", examples=["492039"])]
 RecoveryCode = Annotated[str, Meta(max_length=100)]
 Token = Annotated[str, Meta(max_length=2000)]
+CeremonyId = Annotated[str, Meta(max_length=100, description="of the options that a passkey answers")]
 Credential = Annotated[
     dict[str, Any], Meta(description="what the browser gave, as JSON (WebAuthn level 3, 5.1)")
 ]
@@ -62,7 +63,7 @@ class PasskeyLoginRequest(msgspec.Struct, forbid_unknown_fields=True):
 class PasskeyLogin(msgspec.Struct, forbid_unknown_fields=True):
     """The browser's answer to the options of a ceremony."""
 
-    ceremony_id: Annotated[str, Meta(max_length=100)]
+    ceremony_id: CeremonyId
     credential: Credential
     session: SessionKind = "body"
 
@@ -99,11 +100,13 @@ class LinkUse(msgspec.Struct, forbid_unknown_fields=True):
     token: Token
 
 
-class Reauthentication(msgspec.Struct, forbid_unknown_fields=True):
-    """All factors, asked for again: the password, and a code where two factors are on."""
+class Reauthentication(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """All factors again: the password, and a code where two factors are on; or a passkey's answer."""
 
-    password: Password
+    password: Password | None = None
     code: Code | None = None
+    ceremony_id: CeremonyId | None = None
+    credential: Credential | None = None
 
 
 class Confirmation(msgspec.Struct, forbid_unknown_fields=True):

@@ -13,19 +13,24 @@ from donotplay import audit
 from donotplay.accounts.authentication import lifetimes_from
 from donotplay.accounts.cookies import check_origin, no_refresh_cookie, read_refresh_cookie
 from donotplay.accounts.errors import (
-    CodeRequired,
+    NoPasskeys,
     ReauthenticationRequired,
     RefreshTokenInvalid,
     RefreshTokenMissing,
     RefreshTokenReused,
     RefreshTokenSpent,
     SessionNotFound,
-    WrongCode,
-    WrongPassword,
 )
 from donotplay.accounts.liveness import remember_ended
-from donotplay.accounts.reauthentication import require_all_factors, require_fresh
-from donotplay.accounts.schemas import Reauthentication, Refresh, SessionKind, SignedIn
+from donotplay.accounts.passkeys import begin_reauthentication
+from donotplay.accounts.reauthentication import REFUSALS, require_all_factors, require_fresh
+from donotplay.accounts.schemas import (
+    PasskeyLoginOptions,
+    Reauthentication,
+    Refresh,
+    SessionKind,
+    SignedIn,
+)
 from donotplay.accounts.sessions import (
     Session,
     end_session,
@@ -110,7 +115,7 @@ async def logout(
 @post(
     "/reauthenticate",
     status_code=204,
-    responses=problems(*WITH_BODY, *SIGNED_IN, WrongPassword, CodeRequired, WrongCode),
+    responses=problems(*WITH_BODY, *SIGNED_IN, *REFUSALS),
 )
 async def reauthenticate(
     data: JSONBody[Reauthentication], session: Given[SessionKey], state: State, client: Given[Client]
@@ -120,6 +125,20 @@ async def reauthenticate(
     async with transaction(state.pool) as connection:
         await mark_fresh(connection, session)
         await audit.record(connection, Event.REAUTHENTICATED, client, session.user_id, session.session_id)
+
+
+@post("/reauthenticate/passkey", status_code=200, responses=problems(*SIGNED_IN, NoPasskeys))
+async def begin_passkey_reauthentication(
+    connection: Given[Connection], session: Given[SessionKey], state: State
+) -> PasskeyLoginOptions:
+    """Begin to show with a passkey that it is you, wherever password and code are asked for again.
+
+    Its answer takes their place, once, within five minutes and in this session.
+    """
+    ceremony_id, options = await begin_reauthentication(
+        connection, state.redis, state.settings.site_url, session
+    )
+    return PasskeyLoginOptions(ceremony_id, options)
 
 
 @get("/sessions", responses=problems(*SIGNED_IN))
@@ -160,4 +179,11 @@ async def delete_other_sessions(session: Given[SessionKey], state: State, client
 
 
 public_session_routes = [refresh]
-own_session_routes = [logout, reauthenticate, read_sessions, delete_session, delete_other_sessions]
+own_session_routes = [
+    logout,
+    reauthenticate,
+    begin_passkey_reauthentication,
+    read_sessions,
+    delete_session,
+    delete_other_sessions,
+]

@@ -9,6 +9,7 @@ from litestar.params import JSONBody
 
 from donotplay import audit
 from donotplay.accounts.errors import (
+    PasskeyRefused,
     ReauthenticationRequired,
     TwoFactorEnabled,
     TwoFactorNotEnabled,
@@ -22,6 +23,7 @@ from donotplay.accounts.reauthentication import (
     count_attempt,
     refuse_code,
     require_code,
+    require_first_factor,
     require_fresh,
     require_password,
 )
@@ -52,13 +54,13 @@ async def read_two_factor(connection: Given[Connection], user_id: Given[UUID]) -
 @post(
     "/setup",
     status_code=200,
-    responses=problems(*WITH_BODY, *SIGNED_IN, WrongPassword, TwoFactorEnabled),
+    responses=problems(*WITH_BODY, *SIGNED_IN, WrongPassword, PasskeyRefused, TwoFactorEnabled),
 )
 async def set_up_two_factor(
     data: JSONBody[Reauthentication], session: Given[SessionKey], state: State, client: Given[Client]
 ) -> Setup:
     """A new secret for an authenticator app. It waits for ten minutes for its first code."""
-    credentials = await require_password(state, session, client, data.password)
+    credentials = await require_first_factor(state, session, client, data)
     if credentials.has_two_factor:
         raise TwoFactorEnabled
     return await begin_setup(
