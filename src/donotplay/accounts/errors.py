@@ -64,6 +64,12 @@ class LoginExpired(Unauthorized):
     detail = "A log-in has to be finished within five minutes. Start anew with your password."
 
 
+class AccountDisabled(ProblemError):
+    status, code, title = 403, "account_disabled", "The account is disabled"
+    detail = "Whoever runs this site has disabled the account. Ask them to enable it again."
+    keeps_writes = True
+
+
 class WrongPassword(ProblemError):
     status, code, title = 403, "wrong_password", "Wrong password"
     detail = "The password is not right."

@@ -56,6 +56,7 @@ async def read_link(connection: Connection | Pool, text: str, purpose: LinkPurpo
         SELECT user_id, email FROM user_links JOIN users ON users.id = user_id
         WHERE user_id = $1 AND token_hash = $2 AND purpose = $3
             AND used_at IS NULL AND expires_at > now() AND user_links.email_key = users.email_key
+            AND disabled_at IS NULL
         """,
         token.user_id,
         token.hash,
@@ -84,9 +85,13 @@ async def spend_link(connection: Connection, text: str, purpose: LinkPurpose) ->
     return link
 
 
-async def void_links(connection: Connection, user_id: UUID, purpose: LinkPurpose) -> None:
+async def void_links(connection: Connection, user_id: UUID, purpose: LinkPurpose | None = None) -> None:
+    """Those of one purpose, or all."""
     await connection.execute(
-        "UPDATE user_links SET used_at = now() WHERE user_id = $1 AND purpose = $2 AND used_at IS NULL",
+        """
+        UPDATE user_links SET used_at = now()
+        WHERE user_id = $1 AND ($2::text IS NULL OR purpose = $2) AND used_at IS NULL
+        """,
         user_id,
         purpose,
     )

@@ -11,7 +11,9 @@ from litestar.params import JSONBody
 from donotplay import audit
 from donotplay.accounts.attempts import account_key, count_attempt
 from donotplay.accounts.cookies import check_origin, place_of
+from donotplay.accounts.disabling import refuse_disabled
 from donotplay.accounts.errors import (
+    AccountDisabled,
     EmailTaken,
     InvalidCredentials,
     LoginExpired,
@@ -21,7 +23,8 @@ from donotplay.accounts.errors import (
 )
 from donotplay.accounts.login_tokens import LIFETIME, issue_login_token, read_login_token
 from donotplay.accounts.mailing import send_verification
-from donotplay.accounts.passkeys import begin_login, has_passkeys, take_ceremony, verify_passkey
+from donotplay.accounts.passkey_ceremonies import begin_login, take_ceremony, verify_passkey
+from donotplay.accounts.passkeys import has_passkeys
 from donotplay.accounts.passwords import check_password, hash_password, is_weaker, verify_password
 from donotplay.accounts.recovery_codes import spend_recovery_code
 from donotplay.accounts.schemas import (
@@ -43,6 +46,7 @@ from donotplay.accounts.users import (
     create_user,
     find_credentials,
     find_credentials_by_id,
+    lock_credentials,
     strengthen_hash,
 )
 from donotplay.audit import Event
@@ -95,7 +99,9 @@ async def register(
     "/login",
     status_code=200,
     guards=[limited(Limited.LOGIN)],
-    responses=problems(*WITH_BODY, InvalidCredentials, TwoFactorRequired, SecondFactorInvalid, CrossOrigin),
+    responses=problems(
+        *WITH_BODY, InvalidCredentials, AccountDisabled, TwoFactorRequired, SecondFactorInvalid, CrossOrigin
+    ),
 )
 async def login(
     data: JSONBody[Login], state: State, client: Given[Client], request: WebRequest
@@ -118,6 +124,7 @@ async def login(
         await audit.record(state.pool, Event.LOGIN_FAILED, client, user_id or audit.NOBODY)
         raise InvalidCredentials
     credentials = await _strengthened(state, credentials, data.password)
+    await refuse_disabled(state.pool, credentials, client)
     if not credentials.has_two_factor:
         async with transaction(state.pool) as connection:
             if not await are_unchanged(connection, credentials):
@@ -190,18 +197,18 @@ async def _spend_code(
     "/login/second-factor",
     status_code=200,
     guards=[limited(Limited.CODE)],
-    responses=problems(*WITH_BODY, LoginExpired, SecondFactorInvalid, CrossOrigin),
+    responses=problems(*WITH_BODY, LoginExpired, AccountDisabled, SecondFactorInvalid, CrossOrigin),
 )
 async def give_second_factor(
     data: JSONBody[SecondFactor], state: State, client: Given[Client], request: WebRequest
 ) -> Response[SignedIn]:
     """The second step of a log-in: a code of the authenticator app, or a recovery code."""
     check_origin(request, data.session)
-    credentials = await _half_logged_in(state, data.login_token)
+    credentials = await _half_logged_in(state, data.login_token, client)
     return await _finish_login(state, request, credentials, client, data)
 
 
-async def _half_logged_in(state: State, login_token: str) -> Credentials:
+async def _half_logged_in(state: State, login_token: str, client: Client) -> Credentials:
     """`LoginExpired` also when the password was changed, or two factors turned off, meanwhile."""
     half = read_login_token(login_token, state.keyring)
     credentials = await find_credentials_by_id(state.pool, half.user_id)
@@ -209,6 +216,7 @@ async def _half_logged_in(state: State, login_token: str) -> Credentials:
         raise LoginExpired
     if not credentials.has_two_factor:
         raise LoginExpired
+    await refuse_disabled(state.pool, credentials, client)
     return credentials
 
 
@@ -216,13 +224,15 @@ async def _half_logged_in(state: State, login_token: str) -> Credentials:
     "/passkeys/login-options",
     status_code=200,
     guards=[limited(Limited.PASSKEY)],
-    responses=problems(*WITH_BODY, LoginExpired),
+    responses=problems(*WITH_BODY, LoginExpired, AccountDisabled),
 )
-async def begin_passkey_login(data: JSONBody[PasskeyLoginRequest], state: State) -> PasskeyLoginOptions:
+async def begin_passkey_login(
+    data: JSONBody[PasskeyLoginRequest], state: State, client: Given[Client]
+) -> PasskeyLoginOptions:
     """Begin a log-in with a passkey: alone, or as the second step of one with a password."""
     user_id = None
     if data.login_token:
-        user_id = (await _half_logged_in(state, data.login_token)).user.id
+        user_id = (await _half_logged_in(state, data.login_token, client)).user.id
     async with state.pool.acquire() as connection:
         ceremony_id, options = await begin_login(connection, state.redis, state.settings.site_url, user_id)
     return PasskeyLoginOptions(ceremony_id, options)
@@ -232,7 +242,7 @@ async def begin_passkey_login(data: JSONBody[PasskeyLoginRequest], state: State)
     "/passkeys/login",
     status_code=200,
     guards=[limited(Limited.PASSKEY)],
-    responses=problems(*WITH_BODY, PasskeyRefused, CrossOrigin),
+    responses=problems(*WITH_BODY, PasskeyRefused, AccountDisabled, CrossOrigin),
 )
 async def log_in_with_passkey(
     data: JSONBody[PasskeyLogin], state: State, client: Given[Client], request: WebRequest
@@ -240,16 +250,17 @@ async def log_in_with_passkey(
     """Log in with a passkey. It is both factors in one: no password and no code are asked for."""
     check_origin(request, data.session)
     ceremony, user_id = await take_ceremony(state.redis, data.ceremony_id, data.credential)
-    credentials = await find_credentials_by_id(state.pool, user_id)
-    if credentials is None:
-        raise PasskeyRefused
-    try:
-        async with transaction(state.pool) as connection:
+    async with transaction(state.pool) as connection:
+        credentials = await lock_credentials(connection, user_id)
+        if credentials is None:
+            raise PasskeyRefused
+        try:
             await verify_passkey(connection, state.settings.site_url, user_id, ceremony, data.credential)
-            opened = await open_session(connection, request, credentials.user, data.session, "passkey")
-    except PasskeyRefused:
-        await audit.record(state.pool, Event.PASSKEY_REFUSED, client, user_id)
-        raise
+        except PasskeyRefused:
+            await audit.record(connection, Event.PASSKEY_REFUSED, client, user_id)
+            raise
+        await refuse_disabled(connection, credentials, client)
+        opened = await open_session(connection, request, credentials.user, data.session, "passkey")
     return await signed_in(opened, request)
 
 

@@ -44,6 +44,9 @@ async def _send_reset(state: State, email: str, client: Client) -> None:
     if credentials is None:
         log.info("link_not_sent", reason="nobody has the address", ip=client.ip)
         return
+    if credentials.is_disabled:
+        log.info("link_not_sent", reason="the account is disabled", ip=client.ip)
+        return
     if not await _may_send(state, email):
         return
     user = credentials.user

@@ -14,7 +14,7 @@ from donotplay.accounts.errors import (
     WrongCode,
     WrongPassword,
 )
-from donotplay.accounts.passkeys import take_reauthentication, verify_passkey
+from donotplay.accounts.passkey_ceremonies import take_reauthentication, verify_passkey
 from donotplay.accounts.passwords import verify_password
 from donotplay.accounts.schemas import Reauthentication
 from donotplay.accounts.sessions import is_fresh

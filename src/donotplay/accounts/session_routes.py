@@ -22,7 +22,7 @@ from donotplay.accounts.errors import (
     SessionNotFound,
 )
 from donotplay.accounts.liveness import remember_ended
-from donotplay.accounts.passkeys import begin_reauthentication
+from donotplay.accounts.passkey_ceremonies import begin_reauthentication
 from donotplay.accounts.reauthentication import REFUSALS, require_all_factors, require_fresh
 from donotplay.accounts.schemas import (
     PasskeyLoginOptions,

@@ -48,6 +48,8 @@ async def spend_code(connection: Connection, keyring: Keyring, user_id: UUID, co
     return None
 
 
-async def remove_two_factor(connection: Connection, user_id: UUID) -> None:
-    await connection.execute("DELETE FROM user_totp WHERE user_id = $1", user_id)
+async def remove_two_factor(connection: Connection, user_id: UUID) -> bool:
+    """Whether it was on."""
+    removed = await connection.execute("DELETE FROM user_totp WHERE user_id = $1", user_id)
     await remove_recovery_codes(connection, user_id)
+    return removed != "DELETE 0"
