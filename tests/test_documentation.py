@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -12,6 +13,8 @@ from donotplay.audit import Event
 from donotplay.database import REQUIRED_EXTENSIONS
 from donotplay.rate_limits import limits_table
 from donotplay.settings import settings_table
+from donotplay.user_commands import users
+from donotplay.user_output import Result, ShownAccount
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
@@ -28,6 +31,16 @@ def test_settings_are_documented_as_they_are():
 def test_rate_limits_are_documented_as_they_are():
     document = (ROOT / "docs/operations/rate-limits.md").read_text()
     assert limits_table() in document, "paste what `donotplay limits` prints"
+
+
+def test_commands_for_accounts_are_documented_with_all_that_they_print():
+    document = (ROOT / "docs/operations/accounts.md").read_text()
+    commands = [name for name in users if not name.startswith("-")]
+    assert [name for name in commands if f"\n$ donotplay users {name}" not in document] == []
+    cells = first_cells("docs/operations/accounts.md", "Fields")
+    assert sorted(cells) == sorted([*commands, *ShownAccount.__struct_fields__])
+    printed = {field for kind in get_args(Result) for field in kind.__struct_fields__}
+    assert [field for field in printed if f"`{field}`" not in document] == []
 
 
 def test_every_decision_is_in_the_index():

@@ -20,8 +20,8 @@ app = App(
 )
 
 app.command("donotplay.catalog_commands:catalog", name="catalog")
-app.command("donotplay.account_commands:users", name="users")
-app.command("donotplay.account_commands:keys", name="keys")
+app.command("donotplay.user_commands:users", name="users")
+app.command("donotplay.key_commands:keys", name="keys")
 
 log = structlog.get_logger()
 

@@ -1,13 +1,17 @@
 """`donotplay users` and `donotplay keys` as real processes, beside a site that is up."""
 
+import json
+import os
 import secrets
+import subprocess
+import sys
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from tests.authenticators import App
 from tests.people import API, PASSWORD, new_email
-from tests.processes import ForkedProgram, run_donotplay
+from tests.processes import PATIENCE_SECONDS, ForkedProgram, environment, run_donotplay
 
 NEW = "another song nobody asked for"
 
@@ -44,7 +48,7 @@ def test_reset_password_prints_a_link_that_works_once(program, signed_in):
 def test_reset_password_of_nobody_says_so_in_one_line(program):
     done = run_donotplay("users", "reset-password", "nobody@example.com", data_dir=program.directory)
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1] == "donotplay: nobody has the address nobody@example.com"
+    assert done.stderr.splitlines()[-1] == "donotplay: nobody has the address or id nobody@example.com"
 
 
 @pytest.mark.parametrize("whose", ["address", "--everybody"])
@@ -60,7 +64,36 @@ def test_end_sessions_logs_out_at_once(program, signed_in, whose):
 def test_end_sessions_wants_to_know_whose(program):
     done = run_donotplay("users", "end-sessions", data_dir=program.directory)
     assert done.returncode == 1
-    assert "name one e-mail address, or say --everybody" in done.stderr
+    assert "name one account, or say --everybody" in done.stderr
+
+
+def test_document_is_all_that_is_on_standard_output(program, signed_in):
+    """Lines of the log and refusals go to standard error, as for `donotplay users list --json | jq`."""
+    email = signed_in["user"]["email"]
+    done = run_donotplay("users", "disable", email, "--json", data_dir=program.directory)
+    assert json.loads(done.stdout)["sessions_ended"] == 1
+    assert '"tag":"account.disabled"' in done.stderr.replace(" ", "")
+    refused = run_donotplay("users", "reset-password", email, "--json", data_dir=program.directory)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.splitlines()[-1].endswith("is disabled: enable it first")
+
+
+def test_list_ends_without_a_fuss_when_nobody_reads_on(program, signed_in):
+    """As with `donotplay users list | head -0`."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "donotplay", "users", "list"],
+        env=environment(data_dir=program.directory),
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
+    )
+    os.close(writing)
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
 
 
 def test_keys_can_be_rotated_without_anybody_noticing(program, signed_in):

@@ -1,5 +1,6 @@
 """What whoever runs the site does to an account. Each act is in the audit log, so that its owner sees it."""
 
+import unicodedata
 from uuid import UUID
 
 import msgspec
@@ -16,8 +17,11 @@ from donotplay.accounts.users import create_user
 from donotplay.audit import Event
 from donotplay.clients import Client
 from donotplay.database import Connection
+from donotplay.errors import invalid
 
 BY_OPERATOR = Client(ip=None, user_agent=None)
+
+MAX_NAME_LENGTH = 80
 
 
 class Reset(msgspec.Struct, frozen=True):
@@ -28,17 +32,26 @@ class Reset(msgspec.Struct, frozen=True):
     ended: list[SessionKey]
 
 
-async def create(connection: Connection, email: str, password_hash: str) -> User:
-    """An account for somebody else, whose password nobody knows yet."""
+async def create(connection: Connection, email: str, name: str, password_hash: str) -> User:
+    """An account for somebody else, whose password nobody knows yet; `EmailTaken` when there is one."""
+    name = _checked_name(name)
     user = await create_user(connection, email, password_hash)
+    await connection.execute("UPDATE users SET display_name = $2 WHERE id = $1", user.id, name)
     await _record(connection, Event.REGISTERED, user.id)
     return user
 
 
-async def make_password_link(connection: Connection, user: User, site_url: str) -> str:
+def _checked_name(name: str) -> str:
+    name = unicodedata.normalize("NFC", name.strip())
+    if len(name) > MAX_NAME_LENGTH or not name.isprintable():
+        raise invalid("name", f"Use at most {MAX_NAME_LENGTH} characters, and none that can't be seen.")
+    return name
+
+
+async def make_password_link(connection: Connection, user_id: UUID, email: str, site_url: str) -> str:
     """With which the owner of the account sets a new password, once."""
-    await _record(connection, Event.RESET_REQUESTED, user.id)
-    return await issue_link(connection, user.id, user.email, LinkPurpose.RESET_PASSWORD, site_url)
+    await _record(connection, Event.RESET_REQUESTED, user_id)
+    return await issue_link(connection, user_id, email, LinkPurpose.RESET_PASSWORD, site_url)
 
 
 async def disable(connection: Connection, user_id: UUID) -> list[SessionKey]:
@@ -72,10 +85,10 @@ async def reset_two_factor(connection: Connection, user_id: UUID, *, with_passke
 
 async def log_out(connection: Connection, user_id: UUID | None) -> list[SessionKey]:
     """End all sessions of somebody, or of everybody; what `remember_ended` is for."""
-    if user_id:
-        ended = await end_sessions(connection, user_id)
-    else:
+    if user_id is None:
         ended = await end_everybodys_sessions(connection)
+    else:
+        ended = await end_sessions(connection, user_id)
     for owner in {session.user_id for session in ended}:
         await _record(connection, Event.OTHERS_LOGGED_OUT, owner)
     return ended

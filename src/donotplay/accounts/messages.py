@@ -44,6 +44,12 @@ NOTICES = {
     Event.PASSWORD_RESET: _notice("Your donotplay password was set anew by a link"),
     Event.TWO_FACTOR_ENABLED: _notice("Two factors are on for your donotplay account"),
     Event.TWO_FACTOR_DISABLED: _notice("Two factors were turned off for your donotplay account"),
+    Event.TWO_FACTOR_RESET: Message(
+        "Two factors were taken off your donotplay account",
+        "Whoever runs the site has taken two factors off your donotplay account, as for somebody who has "
+        "lost them, and logged you out everywhere. Your password is the same as before.\n\nIf you did not "
+        "ask for this, tell them at once. Otherwise log in and set two factors up anew.\n",
+    ),
     Event.RECOVERY_CODES_RENEWED: _notice("Your donotplay recovery codes were replaced"),
     Event.PASSKEY_ADDED: _notice("A passkey was added to your donotplay account"),
     Event.PASSKEY_REMOVED: _notice("A passkey was removed from your donotplay account"),

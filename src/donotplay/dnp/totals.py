@@ -6,6 +6,7 @@ from uuid import UUID
 
 from donotplay.database import Connection
 from donotplay.dnp.changes import list_version
+from donotplay.dnp.rows import LIVE
 
 MAX_REMEMBERED = 10_000
 """Counts that a process remembers: some hundred bytes each."""
@@ -27,3 +28,11 @@ async def count_entries(
         if len(_remembered) > MAX_REMEMBERED:
             _remembered.popitem(last=False)
     return _remembered[key]
+
+
+async def count_live_entries(connection: Connection, user_id: UUID) -> int:
+    """How many entries a list has, without those that have ended."""
+    count: int = await connection.fetchval(
+        f"SELECT count(*) FROM user_artist_blocks AS block WHERE block.user_id = $1 AND {LIVE}", user_id
+    )
+    return count
