@@ -210,6 +210,14 @@ async def test_no_session_is_left_of_log_ins_that_race_with_disabling(app, conne
         assert await live_sessions(connection, person) == 0
 
 
+async def until_waiting(connection, request: asyncio.Task) -> None:
+    """Until another transaction waits for this one."""
+    while not await connection.fetchval(
+        "SELECT true FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted"
+    ):
+        assert not request.done(), "it did not wait"
+
+
 @pytest.mark.parametrize("way", ["password", "passkey"])
 async def test_log_in_waits_for_disabling_that_is_under_way(app, connection, way):
     async with browser(app) as client:
@@ -223,9 +231,19 @@ async def test_log_in_waits_for_disabling_that_is_under_way(app, connection, way
             else:
                 answering = log_in(client, person.email)
             logging_in = asyncio.create_task(answering)
-            while not await connection.fetchval(
-                "SELECT true FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted"
-            ):
-                assert not logging_in.done(), "it did not wait"
+            await until_waiting(connection, logging_in)
         assert (await logging_in).status_code in {401, 403}
         assert await live_sessions(connection, person) == 0
+
+
+async def test_link_that_is_used_while_the_account_is_being_disabled_does_nothing(app, connection):
+    """Neither waits for the other for ever, since both lock the account before its links."""
+    async with browser(app) as client:
+        person = await sign_up(client, connection)
+        link = await link_for(connection, person)
+        async with connection.transaction():
+            await connection.execute("SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE", UUID(person.id))
+            resetting = asyncio.create_task(reset(client, link))
+            await until_waiting(connection, resetting)
+            await disable(connection, UUID(person.id))
+        assert_problem(await resetting, 403, "link_invalid")
