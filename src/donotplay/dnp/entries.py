@@ -22,8 +22,8 @@ from donotplay.dnp.rows import (
     folded_note,
 )
 from donotplay.dnp.schemas import Entry, EntryChanges, NewEntry
-from donotplay.dnp.tags import normalise_tags
 from donotplay.errors import invalid
+from donotplay.tag_forms import normalise_tags
 
 
 async def add_entry(connection: Connection, user_id: UUID, new: NewEntry) -> Entry:
