@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -17,6 +18,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from donotplay import __version__
 from donotplay.accounts.authentication import SECURITY, provide_session, require_session
 from donotplay.accounts.keys import Keyring
+from donotplay.accounts.mailing import tell_of_import
 from donotplay.accounts.routes import own_account_routers, public_auth_router
 from donotplay.artists.routes import artists_router
 from donotplay.asgi import ASGIApp
@@ -110,7 +112,7 @@ async def _connections(app: Litestar, settings: Settings) -> AsyncIterator[None]
     app.state.redis = await open_redis(settings.required("redis_url"), attempts=settings.connect_attempts)
     app.state.limits = RateLimits(app.state.redis, settings.rate_limits)
     retention = timedelta(days=settings.audit_retention_days)
-    app.state.jobs = ImportRunner(app.state.pool)
+    app.state.jobs = ImportRunner(app.state.pool, partial(tell_of_import, settings, app.state.pool))
     app.state.lists = CompiledLists(app.state.pool)
     working = [
         asyncio.create_task(keep_pruned(app.state.pool, retention)),

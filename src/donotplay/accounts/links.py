@@ -11,7 +11,7 @@ import msgspec
 
 from donotplay.accounts.errors import LinkInvalid
 from donotplay.accounts.tokens import LinkToken
-from donotplay.accounts.users import email_key, lock_user
+from donotplay.accounts.users import email_key
 from donotplay.database import Connection, Pool
 
 
@@ -89,9 +89,10 @@ async def read_link(connection: Connection | Pool, text: str, purpose: LinkPurpo
 async def spend_link(connection: Connection, text: str, purpose: LinkPurpose) -> Link:
     """Use the link; of requests that race, one can. All others of its purpose stop working, too.
 
-    The account is locked first, as by whoever changes it and has its links stop working.
+    The account's row is locked before any of its links, as by all who change both: they wait for each other
+    in one order, and a link of an account that was disabled meanwhile is refused.
     """
-    await lock_user(connection, _parse(text).user_id)
+    await connection.execute("SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE", _parse(text).user_id)
     link = await read_link(connection, text, purpose)
     spent = await connection.fetchval(
         """

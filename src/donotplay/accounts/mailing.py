@@ -14,16 +14,20 @@ from donotplay.accounts.messages import (
     NOTICES,
     Message,
     change_message,
+    import_message,
     reset_message,
     verification_message,
 )
+from donotplay.accounts.preferences import get_preferences
 from donotplay.accounts.schemas import User
-from donotplay.accounts.users import find_credentials
+from donotplay.accounts.users import find_credentials, get_user
 from donotplay.audit import Event
 from donotplay.clients import Client
+from donotplay.database import Pool
 from donotplay.mail import send_mail
 from donotplay.rate_limiter import RateLimits
 from donotplay.rate_limits import Limited
+from donotplay.settings import Settings
 
 log = structlog.get_logger()
 
@@ -82,6 +86,14 @@ async def _send_change(state: State, old_email: str, new_email: str, link: str) 
         _send(state, old_email, notice),
         _send(state, new_email, change_message(link)),
     )
+
+
+async def tell_of_import(settings: Settings, pool: Pool, user_id: UUID) -> None:
+    """For whoever wants to be told, and doesn't watch."""
+    if settings.smtp_server and (await get_preferences(pool, user_id)).email_notices.import_finished:
+        message = import_message(settings.site_url)
+        user = await get_user(pool, user_id)
+        await send_mail(settings, user.email, message.subject, message.text)
 
 
 async def _may_send(state: State, email: str) -> bool:

@@ -44,6 +44,14 @@ def change_message(link: str) -> Message:
     )
 
 
+def import_message(site_url: str) -> Message:
+    return Message(
+        "Your import is on your Do-Not-Play list",
+        f"All of your last import is on your Do-Not-Play list now: {site_url}\n\nYou can do without "
+        "these messages: your settings have a switch for them.\n",
+    )
+
+
 def _notice(subject: str) -> Message:
     return Message(subject, f"{subject}.\n\n{_NOT_YOU}\n")
 
@@ -64,6 +72,11 @@ NOTICES = {
         "If this was you, there is nothing to do. If not, somebody else has got into your account: where you "
         "are still signed in, or with a passkey, change the address back and set a new password. If you "
         "can't get in any more, ask whoever runs the site for help.\n",
+    ),
+    Event.LOGGED_IN: Message(
+        "Somebody signed in to your donotplay account",
+        "Somebody signed in to your donotplay account from a browser or a place that it did not know yet.\n\n"
+        f"{_NOT_YOU}\n\nYou can do without these messages: your settings have a switch for them.\n",
     ),
     Event.PASSWORD_CHANGED: _notice("Your donotplay password was changed"),
     Event.PASSWORD_RESET: _notice("Your donotplay password was set anew by a link"),

@@ -40,12 +40,14 @@ PageSize = Annotated[int, Meta(ge=25, le=200, description="entries on a page of 
 NewSignIn = Annotated[
     bool, Meta(description="when somebody signs in from a browser that the account doesn't know yet")
 ]
+ImportFinished = Annotated[bool, Meta(description="when all of an import is on the list")]
 
 
 class EmailNotices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is told by e-mail, besides changes that decide who gets into the account."""
 
     new_sign_in: NewSignIn
+    import_finished: ImportFinished
 
 
 class Preferences(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -67,7 +69,7 @@ DEFAULTS = Preferences(
     default_tags=[],
     default_scope="any_credit",
     page_size=50,
-    email_notices=EmailNotices(new_sign_in=True),
+    email_notices=EmailNotices(new_sign_in=True, import_finished=False),
 )
 
 
@@ -75,6 +77,7 @@ class EmailNoticesPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     """A JSON Merge Patch of `EmailNotices`."""
 
     new_sign_in: NewSignIn | UnsetType | None = UNSET
+    import_finished: ImportFinished | UnsetType | None = UNSET
 
 
 class PreferencesPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

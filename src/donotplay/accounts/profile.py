@@ -67,26 +67,29 @@ def check_display_name(text: str) -> str:
 def check_locale(text: str) -> str:
     """The tag in its canonical form (RFC 5646, 4.5). Idempotent.
 
-    It has to begin with a language: browsers know no others (Unicode LDML, 3.1).
+    Made of language, script, region and variants: of extensions there are some that browsers refuse.
     """
-    if not is_language_tag(text) or not langcodes.Language.get(text).language:
+    tag = _read_tag(text)
+    if tag is None:
         raise invalid("locale", "This is not a language tag, as `de` or `pt-BR` is.")
-    return langcodes.standardize_tag(text)
+    return tag
 
 
 def check_language(text: str, field: str) -> str:
     """The code of a language (ISO 639), the shorter one where it has two. Idempotent."""
-    if not is_language_tag(text):
+    tag = _read_tag(text)
+    if tag is None:
         raise invalid(field, "This is not the code of a language, as `en` or `ja` is.")
-    language = langcodes.Language.get(text).language
-    if not language:
-        raise invalid(field, "This is not the code of a language, as `en` or `ja` is.")
-    return language
+    return tag.partition("-")[0]
 
 
-def is_language_tag(text: str) -> bool:
-    """Whether it is a tag of BCP 47, made of subtags that are registered."""
-    return text.isascii() and langcodes.tag_is_valid(text)
+def _read_tag(text: str) -> str | None:
+    """A tag of BCP 47 in its canonical form; `None` unless it is made of registered subtags of these kinds."""
+    if not text.isascii() or not langcodes.tag_is_valid(text):
+        return None
+    tag = langcodes.Language.get(text)
+    others = tag.extlangs or tag.extensions or tag.private
+    return None if others or not tag.language or len(tag.language) not in {2, 3} else tag.to_tag()
 
 
 def check_time_zone(text: str) -> str:

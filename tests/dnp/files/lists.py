@@ -50,6 +50,7 @@ def community_list(name: str) -> bytes:
 
 def entry(name: str = "Radiohead", **fields: Any) -> Entry:
     artist = {
+        "localized_name": None,
         "sort_name": name,
         "type": None,
         "country": None,
