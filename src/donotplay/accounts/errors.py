@@ -33,6 +33,11 @@ class EmailTaken(ProblemError):
     detail = "There is an account with this e-mail address already. Log in instead."
 
 
+class EmailUnchanged(ProblemError):
+    status, code, title = 409, "email_unchanged", "This is your address already"
+    detail = "Your account has this e-mail address already."
+
+
 class RefreshTokenSpent(Unauthorized):
     code, title = "refresh_token_spent", "The refresh token was just spent"
     detail = "This refresh token was spent a moment ago, more than once. Its successor goes on working."
@@ -141,3 +146,11 @@ class EmailNotSetUp(ProblemError):
 class EmailAlreadyVerified(ProblemError):
     status, code, title = 409, "email_already_verified", "Verified already"
     detail = "Your e-mail address is verified already."
+
+
+class SettingsNewer(ProblemError):
+    status, code, title = 409, "settings_newer", "Your settings are of a newer version"
+    detail = (
+        "Your settings were last changed by a newer version of donotplay, and this one would lose some of "
+        "them. They can be changed again as soon as the site is up to date."
+    )

@@ -1,4 +1,7 @@
-"""Links that work once: they show that an address is somebody's, or let them set a new password."""
+"""Links that work once: they show that an address is somebody's, or let them set a new password.
+
+A link for a new address counts while the account has the old one: `email` is the account's address always.
+"""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -15,35 +18,52 @@ from donotplay.database import Connection, Pool
 class LinkPurpose(StrEnum):
     RESET_PASSWORD = "reset_password"  # noqa: S105 -- not a password
     VERIFY_EMAIL = "verify_email"
+    CHANGE_EMAIL = "change_email"
 
 
-PAGES = {LinkPurpose.RESET_PASSWORD: "/reset-password", LinkPurpose.VERIFY_EMAIL: "/verify-email"}
+PAGES = {
+    LinkPurpose.RESET_PASSWORD: "/reset-password",
+    LinkPurpose.VERIFY_EMAIL: "/verify-email",
+    LinkPurpose.CHANGE_EMAIL: "/confirm-email",
+}
 
-LIFETIMES = {LinkPurpose.RESET_PASSWORD: timedelta(minutes=30), LinkPurpose.VERIFY_EMAIL: timedelta(days=2)}
+LIFETIMES = {
+    LinkPurpose.RESET_PASSWORD: timedelta(minutes=30),
+    LinkPurpose.VERIFY_EMAIL: timedelta(days=2),
+    LinkPurpose.CHANGE_EMAIL: timedelta(days=2),
+}
 
 
 class Link(msgspec.Struct, frozen=True):
-    """Whose it is, and the address they have."""
+    """Whose it is, the address they have, and for `CHANGE_EMAIL` the one it was sent to."""
 
     user_id: UUID
     email: str
+    new_email: str | None
 
 
 async def issue_link(
-    connection: Connection | Pool, user_id: UUID, email: str, purpose: LinkPurpose, site_url: str
+    connection: Connection | Pool,
+    user_id: UUID,
+    email: str,
+    purpose: LinkPurpose,
+    site_url: str,
+    *,
+    new_email: str | None = None,
 ) -> str:
     """The whole address. What proves something stands behind a `#`: browsers send that to nobody."""
     token = LinkToken.issue(user_id)
     await connection.execute(
         """
-        INSERT INTO user_links (user_id, token_hash, purpose, email_key, expires_at)
-        VALUES ($1, $2, $3, $4, now() + $5::interval)
+        INSERT INTO user_links (user_id, token_hash, purpose, email_key, new_email, expires_at)
+        VALUES ($1, $2, $3, $4, $6, now() + $5::interval)
         """,
         user_id,
         token.hash,
         purpose,
         email_key(email),
         LIFETIMES[purpose],
+        new_email,
     )
     return f"{site_url}{PAGES[purpose]}#token={token}"
 
@@ -53,7 +73,7 @@ async def read_link(connection: Connection | Pool, text: str, purpose: LinkPurpo
     token = _parse(text)
     row = await connection.fetchrow(
         """
-        SELECT user_id, email FROM user_links JOIN users ON users.id = user_id
+        SELECT user_id, email, new_email FROM user_links JOIN users ON users.id = user_id
         WHERE user_id = $1 AND token_hash = $2 AND purpose = $3
             AND used_at IS NULL AND expires_at > now() AND user_links.email_key = users.email_key
             AND disabled_at IS NULL

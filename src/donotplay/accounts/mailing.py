@@ -1,5 +1,6 @@
 """The e-mails about an account, sent after the answer: neither it nor its time tells whether there is one."""
 
+import asyncio
 from uuid import UUID
 
 import structlog
@@ -9,14 +10,24 @@ from litestar.datastructures import State
 from donotplay import audit
 from donotplay.accounts.attempts import account_key
 from donotplay.accounts.links import LinkPurpose, issue_link
-from donotplay.accounts.messages import NOTICES, Message, reset_message, verification_message
+from donotplay.accounts.messages import (
+    NOTICES,
+    Message,
+    change_message,
+    import_message,
+    reset_message,
+    verification_message,
+)
+from donotplay.accounts.preferences import get_preferences
 from donotplay.accounts.schemas import User
-from donotplay.accounts.users import find_credentials
+from donotplay.accounts.users import find_credentials, get_user
 from donotplay.audit import Event
 from donotplay.clients import Client
+from donotplay.database import Pool
 from donotplay.mail import send_mail
 from donotplay.rate_limiter import RateLimits
 from donotplay.rate_limits import Limited
+from donotplay.settings import Settings
 
 log = structlog.get_logger()
 
@@ -59,7 +70,33 @@ async def _send_reset(state: State, email: str, client: Client) -> None:
 
 def notify(state: State, user: User, event: Event) -> BackgroundTask | None:
     """Tell somebody by e-mail that their account's security has changed."""
-    return _sending(state, user.email, NOTICES[event]) if state.settings.smtp_server else None
+    return notify_at(state, user.email, event)
+
+
+def notify_at(state: State, email: str, event: Event) -> BackgroundTask | None:
+    """The same at an address that is not the account's any more."""
+    return _sending(state, email, NOTICES[event]) if state.settings.smtp_server else None
+
+
+def send_change(state: State, user: User, new_email: str, link: str) -> BackgroundTask:
+    """The link to the new address, and the notice to the old one."""
+    return BackgroundTask(_send_change, state, user.email, new_email, link)
+
+
+async def _send_change(state: State, old_email: str, new_email: str, link: str) -> None:
+    notice = NOTICES[Event.EMAIL_CHANGE_REQUESTED]
+    await asyncio.gather(
+        _send(state, old_email, notice),
+        _send(state, new_email, change_message(link)),
+    )
+
+
+async def tell_of_import(settings: Settings, pool: Pool, user_id: UUID) -> None:
+    """For whoever wants to be told, and doesn't watch."""
+    if settings.smtp_server and (await get_preferences(pool, user_id)).email_notices.import_finished:
+        message = import_message(settings.site_url)
+        user = await get_user(pool, user_id)
+        await send_mail(settings, user.email, message.subject, message.text)
 
 
 async def _may_send(state: State, email: str) -> bool:

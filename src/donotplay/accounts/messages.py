@@ -35,11 +35,49 @@ def reset_message(link: str) -> Message:
     )
 
 
+def change_message(link: str) -> Message:
+    return Message(
+        "Is this your new e-mail address?",
+        "Somebody, most likely you, wants this address for their donotplay account. Confirm it here:\n\n"
+        f"{link}\n\nThe link works once, for two days; until then the old address stays. If it was not you, "
+        "ignore this message.\n",
+    )
+
+
+def import_message(site_url: str) -> Message:
+    return Message(
+        "Your import is on your Do-Not-Play list",
+        f"All of your last import is on your Do-Not-Play list now: {site_url}\n\nYou can do without "
+        "these messages: your settings have a switch for them.\n",
+    )
+
+
 def _notice(subject: str) -> Message:
     return Message(subject, f"{subject}.\n\n{_NOT_YOU}\n")
 
 
 NOTICES = {
+    Event.EMAIL_CHANGE_REQUESTED: Message(
+        "Your donotplay account is about to get another e-mail address",
+        "Somebody, most likely you, asked for another e-mail address for your donotplay account. It changes "
+        "when the link that was sent to the new address is used; until then this one stays.\n\n"
+        "If this was you, there is nothing to do here. If not, somebody else has got into your account: log "
+        "in, take the new address back in your profile and change your password, then look at your sessions "
+        "and your activity.\n",
+    ),
+    Event.EMAIL_CHANGED: Message(
+        "Your donotplay account has another e-mail address",
+        "Your donotplay account has another e-mail address from now on. Log in with the new one; no more "
+        "messages about the account come to this one.\n\n"
+        "If this was you, there is nothing to do. If not, somebody else has got into your account: where you "
+        "are still signed in, or with a passkey, change the address back and set a new password. If you "
+        "can't get in any more, ask whoever runs the site for help.\n",
+    ),
+    Event.LOGGED_IN: Message(
+        "Somebody signed in to your donotplay account",
+        "Somebody signed in to your donotplay account from a browser or a place that it did not know yet.\n\n"
+        f"{_NOT_YOU}\n\nYou can do without these messages: your settings have a switch for them.\n",
+    ),
     Event.PASSWORD_CHANGED: _notice("Your donotplay password was changed"),
     Event.PASSWORD_RESET: _notice("Your donotplay password was set anew by a link"),
     Event.TWO_FACTOR_ENABLED: _notice("Two factors are on for your donotplay account"),

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from donotplay.errors import Problem
 
@@ -115,6 +115,12 @@ class Confirmation(msgspec.Struct, forbid_unknown_fields=True):
     code: Code
 
 
+class EmailChange(Reauthentication, forbid_unknown_fields=True, kw_only=True):
+    """The address to have from now on, and all factors."""
+
+    email: Annotated[str, Meta(max_length=254, examples=["you@example.com"])]
+
+
 class Disabling(msgspec.Struct, forbid_unknown_fields=True):
     """Both factors, to do without the second one."""
 
@@ -128,7 +134,29 @@ class User(msgspec.Struct, frozen=True):
     id: UUID
     email: str
     email_verified: bool
+    pending_email: Annotated[
+        str | None, Meta(description="the address it changes to when the link that was sent there is used")
+    ]
+    display_name: Annotated[str, Meta(description="what to call them; may be empty")]
+    locale: Annotated[str | None, Meta(description="BCP 47; null for what the browser says")]
+    time_zone: Annotated[
+        str | None, Meta(description="a name of the IANA database; null for what the browser says")
+    ]
     created_at: datetime
+
+
+class ProfileChanges(msgspec.Struct, forbid_unknown_fields=True):
+    """What to change; a field that is left out stays, null takes it away."""
+
+    display_name: (
+        Annotated[
+            str, Meta(max_length=1000, description="at most 80 characters, trimmed; no control characters")
+        ]
+        | UnsetType
+        | None
+    ) = UNSET
+    locale: Annotated[str, Meta(max_length=100, examples=["de-AT"])] | UnsetType | None = UNSET
+    time_zone: Annotated[str, Meta(max_length=100, examples=["Europe/Vienna"])] | UnsetType | None = UNSET
 
 
 class SignedIn(msgspec.Struct, frozen=True):

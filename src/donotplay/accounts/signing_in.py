@@ -7,11 +7,13 @@ import msgspec
 from litestar import Request, Response
 
 from donotplay import audit
-from donotplay.accounts.attempts import issue_device_token
+from donotplay.accounts.attempts import is_known_address, issue_device_token, read_known_device
 from donotplay.accounts.authentication import lifetimes_from
-from donotplay.accounts.cookies import device_cookie, read_refresh_cookie, refresh_cookie
+from donotplay.accounts.cookies import device_cookie, place_of, read_refresh_cookie, refresh_cookie
 from donotplay.accounts.errors import RefreshTokenInvalid
 from donotplay.accounts.liveness import remember_ended
+from donotplay.accounts.mailing import notify
+from donotplay.accounts.preferences import get_preferences
 from donotplay.accounts.schemas import SessionKind, SignedIn, User
 from donotplay.accounts.sessions import end_replaced, start_session
 from donotplay.accounts.tokens import RefreshToken, SessionKey, issue_access_token
@@ -28,6 +30,8 @@ class NewSession(msgspec.Struct, frozen=True):
     token: RefreshToken
     kind: SessionKind
     replaced: SessionKey | None
+    is_told: bool
+    """Whether the person is told of it by e-mail: it is from where nobody signed in to the account before."""
 
 
 async def open_session(
@@ -36,10 +40,12 @@ async def open_session(
     """Start a session and note it; `method` is how the person proved who they are."""
     client = client_of(request.scope)
     replaced = await _end_replaced(connection, request) if kind == "cookie" else None
+    # A new account knows no place.
+    is_told = method != "registration" and await _is_news(connection, request, user, kind)
     token = await start_session(connection, user.id, client, lifetimes_from(request.app.state.settings))
     details = {"method": method}
     await audit.record(connection, Event.LOGGED_IN, client, user.id, token.session.session_id, details)
-    return NewSession(user, token, kind, replaced)
+    return NewSession(user, token, kind, replaced, is_told)
 
 
 async def signed_in(
@@ -48,7 +54,10 @@ async def signed_in(
     """The answer, once the session is committed."""
     if opened.replaced:
         await remember_ended(request.app.state.redis, opened.replaced)
-    return with_tokens(opened.user, opened.token, opened.kind, request, status_code)
+    response = with_tokens(opened.user, opened.token, opened.kind, request, status_code)
+    if opened.is_told:
+        response.background = notify(request.app.state, opened.user, Event.LOGGED_IN)
+    return response
 
 
 def with_tokens(
@@ -75,6 +84,18 @@ def with_tokens(
         device_cookie(issue_device_token(user.id, state.keyring), request),
     ]
     return Response(body, status_code=status_code, cookies=cookies if in_cookie else [])
+
+
+async def _is_news(
+    connection: Connection, request: Request[Any, Any, Any], user: User, kind: SessionKind
+) -> bool:
+    """Browsers are known by a cookie; what keeps none, by its address. Whoever doesn't want it isn't told."""
+    state, place = request.app.state, place_of(request)
+    if not state.settings.smtp_server or read_known_device(state.keyring, user.id, place):
+        return False
+    if kind == "body" and await is_known_address(connection, user.id, place.client):
+        return False
+    return (await get_preferences(connection, user.id)).email_notices.new_sign_in
 
 
 async def _end_replaced(connection: Connection, request: Request[Any, Any, Any]) -> SessionKey | None:

@@ -1,6 +1,7 @@
 """The accounts themselves, found by e-mail address or id."""
 
 import unicodedata
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -13,8 +14,11 @@ from donotplay.database import Connection, Pool
 from donotplay.errors import SessionEnded, invalid
 
 
-class Credentials(msgspec.Struct, frozen=True):
-    """What a log-in is checked against. `password_version` is another one after each change."""
+class Credentials(msgspec.Struct, frozen=True, eq=False):
+    """What a log-in is checked against. `password_version` is another one after each change.
+
+    The same credentials are equal, whatever else of the person's profile has changed meanwhile.
+    """
 
     user: User
     password_hash: str
@@ -22,8 +26,26 @@ class Credentials(msgspec.Struct, frozen=True):
     has_two_factor: bool
     is_disabled: bool
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Credentials) and self._counting() == other._counting()
 
-_USER = "id, email, email_verified_at IS NOT NULL AS email_verified, created_at"
+    def __hash__(self) -> int:
+        return hash(self._counting())
+
+    def _counting(self) -> tuple[Any, ...]:
+        _user, *others = msgspec.structs.astuple(self)
+        return (self.user.id, self.user.email, *others)
+
+
+_USER = """
+    id, email, email_verified_at IS NOT NULL AS email_verified, display_name, locale, time_zone, created_at,
+    (
+        SELECT new_email FROM user_links AS link
+        WHERE user_id = users.id AND purpose = 'change_email' AND used_at IS NULL AND expires_at > now()
+            AND link.email_key = users.email_key
+    ) AS pending_email
+"""
+"""All of `User`. Of the links for another address only one at a time works."""
 
 _CREDENTIALS = f"""
     SELECT {_USER}, password_hash, (extract(epoch FROM password_changed_at) * 1e6)::bigint AS version,
@@ -51,7 +73,7 @@ def email_key(email: str) -> str:
 
 async def create_user(connection: Connection, email: str, password_hash: str) -> User:
     """`EmailTaken` when there is one with this address, also when two registrations race."""
-    # A violated constraint would put the address into the server's log.
+    await _claim_email(connection, email)
     row = await connection.fetchrow(
         f"""
         INSERT INTO users (email, email_key, password_hash) VALUES ($1, $2, $3)
@@ -108,11 +130,49 @@ async def lock_credentials(
     return await find_credentials_by_id(connection, user_id)
 
 
-async def get_user(connection: Connection, user_id: UUID) -> User:
+async def get_user(connection: Connection | Pool, user_id: UUID) -> User:
     row = await connection.fetchrow(f"SELECT {_USER} FROM users WHERE id = $1", user_id)
     if row is None:
         raise SessionEnded
     return User(**row)
+
+
+async def lock_user(connection: Connection, user_id: UUID) -> None:
+    """Let others that change the account wait until the end of the transaction."""
+    await connection.execute("SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE", user_id)
+
+
+async def is_taken(connection: Connection, email: str, *, but_by: UUID) -> bool:
+    """Whether somebody else has this address."""
+    found = await connection.fetchval(
+        "SELECT true FROM users WHERE email_key = $1 AND id <> $2", email_key(email), but_by
+    )
+    return found is not None
+
+
+async def set_email(connection: Connection, user_id: UUID, email: str, *, is_verified: bool) -> None:
+    """`EmailTaken` when somebody else has this address, also when they get it at the same time."""
+    await _claim_email(connection, email)
+    if await is_taken(connection, email, but_by=user_id):
+        raise EmailTaken
+    await connection.execute(
+        """
+        UPDATE users SET email = $2, email_key = $3, email_verified_at = CASE WHEN $4 THEN now() END
+        WHERE id = $1
+        """,
+        user_id,
+        email,
+        email_key(email),
+        is_verified,
+    )
+
+
+async def _claim_email(connection: Connection, email: str) -> None:
+    """Let others that want the same address wait until the end of the transaction.
+
+    Otherwise the slower one would violate a constraint, and that puts the address into the server's log.
+    """
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", email_key(email))
 
 
 async def set_password(connection: Connection, user_id: UUID, password_hash: str) -> None:
@@ -142,5 +202,5 @@ async def mark_email_verified(connection: Connection, user_id: UUID) -> None:
 def _credentials_from(row: asyncpg.Record | None) -> Credentials | None:
     if row is None:
         return None
-    user = User(row["id"], row["email"], row["email_verified"], row["created_at"])
+    user = User(**{field: row[field] for field in User.__struct_fields__})
     return Credentials(user, row["password_hash"], row["version"], row["has_two_factor"], row["is_disabled"])

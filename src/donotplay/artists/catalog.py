@@ -10,8 +10,23 @@ from donotplay.artists.links import SERVICES, link_to
 from donotplay.artists.schemas import Artist, ArtistDetails, Link
 from donotplay.database import Connection
 
-ARTIST_COLUMNS = ", ".join(f"artists.{field}" for field in Artist.__struct_fields__)
-"""To be selected for `artist_from` from one of the two below, `id` among them."""
+_NAME_LANGUAGE = "(SELECT name_language FROM user_settings WHERE user_id = $1)"
+
+_LOCALIZED_NAME = f"""
+    CASE WHEN {_NAME_LANGUAGE} IS NOT NULL THEN (
+        SELECT nullif(names.name, artists.name) FROM artist_names AS names
+        WHERE names.artist_id = artists.id AND names.is_primary AND NOT names.ended AND names.kind = 'alias'
+            AND split_part(names.locale, '_', 1) = {_NAME_LANGUAGE}
+        -- "pt" before "pt_BR"
+        ORDER BY length(names.locale), names.position LIMIT 1
+    ) END AS localized_name
+"""
+"""The primary alias in the person's language. Original names cost one look at the settings."""
+
+ARTIST_COLUMNS = ", ".join(
+    _LOCALIZED_NAME if field == "localized_name" else f"artists.{field}" for field in Artist.__struct_fields__
+)
+"""To be selected for `artist_from` from one of the two below, `id` among them, for the person $1."""
 
 CATALOG = "(SELECT artists.*, false AS own_addition FROM artists) AS artists"
 """The artists that everybody sees."""
@@ -42,8 +57,9 @@ async def get_artist(connection: Connection, user_id: UUID, artist_id: int) -> A
             SELECT DISTINCT name FROM artist_names
             WHERE artist_id = artists.id AND kind IN ('alias', 'legal_name') ORDER BY name
         ) AS aliases
-        FROM {CATALOG} WHERE id = $1
+        FROM {CATALOG} WHERE id = $2
         """,
+        user_id,
         artist_id,
     ) or await connection.fetchrow(
         f"""

@@ -15,6 +15,12 @@ class Artist(msgspec.Struct, frozen=True):
 
     id: int
     name: str
+    localized_name: Annotated[
+        str | None,
+        Meta(
+            description="the name in the language of the person's `artist_names`; null for none, or the same"
+        ),
+    ]
     sort_name: str
     type: ArtistType | None
     country: Annotated[str | None, Meta(description="ISO 3166-1 alpha-2")]

@@ -7,8 +7,8 @@ from donotplay.dnp.changes import begin_change, take_off
 from donotplay.dnp.pages import select_ids
 from donotplay.dnp.rows import TOUCHED
 from donotplay.dnp.schemas import BulkTagging, Selection
-from donotplay.dnp.tags import MAX_TAGS, normalise_tags
 from donotplay.errors import invalid
+from donotplay.tag_forms import MAX_TAGS, normalise_tags
 
 
 async def tag_entries(connection: Connection, user_id: UUID, tagging: BulkTagging) -> list[int]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import UNSET
 
+from donotplay.accounts.preferences import get_preferences
 from donotplay.artists.errors import ArtistNotFound
 from donotplay.database import Connection
 from donotplay.dnp.changes import begin_change, take_off
@@ -21,14 +22,15 @@ from donotplay.dnp.rows import (
     entry_from,
     folded_note,
 )
-from donotplay.dnp.schemas import Entry, EntryChanges, NewEntry
-from donotplay.dnp.tags import normalise_tags
+from donotplay.dnp.schemas import Entry, EntryChanges, NewEntry, Scope
 from donotplay.errors import invalid
+from donotplay.tag_forms import normalise_tags
 
 
 async def add_entry(connection: Connection, user_id: UUID, new: NewEntry) -> Entry:
     """`AlreadyListed` with the existing entry, also for the slower of two that race."""
-    tags, until = normalise_tags(new.tags), await _in_the_future(connection, new.until)
+    until = await _in_the_future(connection, new.until)
+    tags, scope = await _tags_and_scope(connection, user_id, new)
     await begin_change(connection, user_id)
     added = await connection.fetchval(
         f"""
@@ -47,7 +49,7 @@ async def add_entry(connection: Connection, user_id: UUID, new: NewEntry) -> Ent
         tags,
         new.note or None,
         folded_note(new.note),
-        new.scope,
+        scope,
         until,
     )
     try:
@@ -57,6 +59,16 @@ async def add_entry(connection: Connection, user_id: UUID, new: NewEntry) -> Ent
     if not added:
         raise AlreadyListed(entry)
     return entry
+
+
+async def _tags_and_scope(connection: Connection, user_id: UUID, new: NewEntry) -> tuple[list[str], Scope]:
+    """Those that were given, also when that is none, or else the person's own defaults."""
+    tags, scope = new.tags, new.scope
+    if tags is UNSET or scope is UNSET:
+        settings = await get_preferences(connection, user_id)
+        tags = settings.default_tags if tags is UNSET else tags
+        scope = Scope(settings.default_scope) if scope is UNSET else scope
+    return normalise_tags(tags), scope
 
 
 async def get_entry(connection: Connection, user_id: UUID, artist_id: int) -> Entry:

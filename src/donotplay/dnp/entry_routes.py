@@ -9,12 +9,13 @@ from litestar import Response, delete, get, patch, post
 from litestar.di import NamedDependency as Given
 from litestar.params import HeaderParameter, JSONBody, QueryParameter
 
+from donotplay.accounts.preferences import get_preferences
 from donotplay.artists.errors import ArtistNotFound
 from donotplay.artists.routes import ArtistId
 from donotplay.database import Connection
 from donotplay.dnp.entries import add_entry, change_entry, get_entry, remove_entry
 from donotplay.dnp.errors import AlreadyListed, EntryChanged, EntryNotFound
-from donotplay.dnp.pages import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, get_page
+from donotplay.dnp.pages import MAX_PAGE_SIZE, get_page
 from donotplay.dnp.schemas import (
     MAX_TAGS_GIVEN,
     Entry,
@@ -43,7 +44,10 @@ IfMatch = Annotated[
 async def list_entries(
     connection: Given[Connection],
     user_id: Given[UUID],
-    limit: Annotated[int, QueryParameter(ge=1, le=MAX_PAGE_SIZE)] = DEFAULT_PAGE_SIZE,
+    limit: Annotated[
+        int | None,
+        QueryParameter(ge=1, le=MAX_PAGE_SIZE, description="without it, the `page_size` of the settings"),
+    ] = None,
     cursor: Annotated[
         str | None, QueryParameter(max_length=2000, description="`next_cursor` of the page before")
     ] = None,
@@ -62,6 +66,7 @@ async def list_entries(
     """The person's Do-Not-Play list, page by page."""
     from_, before = _moment("added_from", added_from), _moment("added_before", added_before)
     wanted = Filter(q, tag or [], tags_match, from_, before)
+    limit = limit or (await get_preferences(connection, user_id)).page_size
     return await get_page(connection, user_id, wanted, sort, cursor, limit)
 
 

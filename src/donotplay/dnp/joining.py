@@ -5,7 +5,7 @@ from uuid import UUID
 
 from donotplay.database import Connection
 from donotplay.dnp.rows import LISTED_ARTIST, NEXT_UPDATE
-from donotplay.dnp.tags import MAX_TAGS
+from donotplay.tag_forms import MAX_TAGS
 
 
 async def join_artists(connection: Connection, user_id: UUID, joins: Sequence[tuple[int, int]]) -> None:

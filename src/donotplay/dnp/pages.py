@@ -18,9 +18,9 @@ from donotplay.dnp.errors import TooManySelected
 from donotplay.dnp.moments import is_storable, storable
 from donotplay.dnp.rows import ENTRIES, ENTRY_COLUMNS, LIVE, entry_from
 from donotplay.dnp.schemas import MAX_SELECTED, EntryPage, Filter, Moment, Order
-from donotplay.dnp.tags import normalise_tag
 from donotplay.dnp.totals import count_entries
 from donotplay.errors import invalid
+from donotplay.tag_forms import normalise_tag
 
 DEFAULT_PAGE_SIZE = 50
 MAX_PAGE_SIZE = 200

@@ -40,12 +40,12 @@ Until = Annotated[datetime, Meta(tz=True, description="when the entry ends by it
 
 
 class NewEntry(msgspec.Struct, forbid_unknown_fields=True):
-    """An artist to be put on the list."""
+    """An artist to be put on the list. Without tags or scope it gets those of the person's settings."""
 
     artist_id: ArtistId
-    tags: Tags = msgspec.field(default_factory=list)
+    tags: Tags | UnsetType = UNSET
     note: Note | None = None
-    scope: Scope = Scope.ANY_CREDIT
+    scope: Scope | UnsetType = UNSET
     until: Until | None = None
 
 

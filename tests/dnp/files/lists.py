@@ -11,8 +11,8 @@ from donotplay.artists.links import SERVICES, ExternalId, link_to
 from donotplay.artists.schemas import Artist
 from donotplay.dnp.files import Format, ListedRow, UnreadableFile, UnreadableRow, read_list_file
 from donotplay.dnp.schemas import Entry, Scope
-from donotplay.dnp.tags import normalise_tags
 from donotplay.spreadsheets import RISKY_STARTS
+from donotplay.tag_forms import normalise_tags
 
 COMMUNITY_LISTS = (Path(__file__).parents[3].parent / "shared/data/lists").resolve()
 
@@ -50,6 +50,7 @@ def community_list(name: str) -> bytes:
 
 def entry(name: str = "Radiohead", **fields: Any) -> Entry:
     artist = {
+        "localized_name": None,
         "sort_name": name,
         "type": None,
         "country": None,

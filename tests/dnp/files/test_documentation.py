@@ -16,7 +16,7 @@ from donotplay.dnp.files.fields import MAX_NAME_LENGTH, MAX_NOTE_LENGTH
 from donotplay.dnp.files.own_json import FORMAT, VERSION
 from donotplay.dnp.files.rows import MAX_UNPACKED_BYTES
 from donotplay.dnp.schemas import Scope
-from donotplay.dnp.tags import MAX_TAG_LENGTH, MAX_TAGS
+from donotplay.tag_forms import MAX_TAG_LENGTH, MAX_TAGS
 
 FORMATS = Path(__file__).parents[3] / "docs/formats"
 PAGE = (FORMATS / "README.md").read_text()

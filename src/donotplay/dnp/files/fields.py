@@ -9,7 +9,7 @@ from donotplay.artists.links import MAX_LENGTH, ExternalId, link_to, read_link
 from donotplay.dnp.files.rows import UNSTORABLE
 from donotplay.dnp.moments import is_storable
 from donotplay.dnp.schemas import MAX_TAGS_GIVEN, Scope
-from donotplay.dnp.tags import MAX_TAG_LENGTH, MAX_TAGS, normalise_tag
+from donotplay.tag_forms import MAX_TAG_LENGTH, MAX_TAGS, normalise_tag
 
 MAX_NAME_LENGTH = 500
 """Characters; the longest of 75,773 names has 140, and an index entry must not grow without bounds."""

@@ -16,7 +16,7 @@ from donotplay.dnp.imports.resolving import NumberedRow
 from donotplay.dnp.imports.schemas import Outcome
 from donotplay.dnp.joining import join_artists, refresh_entries
 from donotplay.dnp.rows import LISTED_ARTIST, folded_note
-from donotplay.dnp.tags import MAX_TAGS, normalise_tags
+from donotplay.tag_forms import MAX_TAGS, normalise_tags
 
 _TAGS_CUT = f" Not all tags fit: an entry has at most {MAX_TAGS}."
 

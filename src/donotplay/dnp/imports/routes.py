@@ -31,11 +31,11 @@ from donotplay.dnp.imports.rows import get_rows
 from donotplay.dnp.imports.schemas import Answers, Application, Import, ImportRowPage, Imports, Outcome
 from donotplay.dnp.pages import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from donotplay.dnp.schemas import MAX_TAGS_GIVEN, Tag
-from donotplay.dnp.tags import normalise_tags
 from donotplay.errors import BodyTooLarge, ValidationFailed
 from donotplay.guards import limited
 from donotplay.problems import SIGNED_IN, WITH_BODY, problems
 from donotplay.rate_limits import Limited
+from donotplay.tag_forms import normalise_tags
 
 ImportId = Annotated[UUID, PathParameter(description="id of an import")]
 

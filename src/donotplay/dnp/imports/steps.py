@@ -32,10 +32,10 @@ async def claim(connection: Connection) -> asyncpg.Record | None:
     )
 
 
-async def do_step(connection: Connection, job: asyncpg.Record) -> None:
-    """The next rows of an import that `claim` gave, in the same transaction."""
+async def do_step(connection: Connection, job: asyncpg.Record) -> State | None:
+    """The next rows of an import that `claim` gave, in the same transaction; what it became then."""
     step = {State.RESOLVING: _resolve, State.APPLYING: _apply, State.UNDOING: _undo}[State(job["state"])]
-    await step(connection, job)
+    return await step(connection, job)
 
 
 async def put_off(connection: Connection, job: asyncpg.Record) -> None:
@@ -56,7 +56,7 @@ async def give_up(connection: Connection, job: asyncpg.Record) -> None:
     await _move_on(connection, job, State.FAILED, job["position"])
 
 
-async def _resolve(connection: Connection, job: asyncpg.Record) -> None:
+async def _resolve(connection: Connection, job: asyncpg.Record) -> State | None:
     rows = await load_rows(connection, job["user_id"], job["id"], [Outcome.WAITING], job["position"], BATCH)
     if rows:
         await resolve(connection, job["user_id"], job["id"], rows)
@@ -64,10 +64,11 @@ async def _resolve(connection: Connection, job: asyncpg.Record) -> None:
     elif job["unattended"]:
         await _move_on(connection, job, State.APPLYING, 0)
     else:
-        await _finish(connection, job, State.READY)
+        return await _finish(connection, job, State.READY)
+    return None
 
 
-async def _apply(connection: Connection, job: asyncpg.Record) -> None:
+async def _apply(connection: Connection, job: asyncpg.Record) -> State | None:
     outcomes = [Outcome.NEW, Outcome.LISTED]
     rows = await load_rows(connection, job["user_id"], job["id"], outcomes, job["position"], BATCH)
     if rows:
@@ -75,10 +76,11 @@ async def _apply(connection: Connection, job: asyncpg.Record) -> None:
         await apply(connection, job["user_id"], job["id"], rows, job["tags"])
         await _move_on(connection, job, State.APPLYING, rows[-1].number)
     else:
-        await _finish(connection, job, State.APPLIED)
+        return await _finish(connection, job, State.APPLIED)
+    return None
 
 
-async def _undo(connection: Connection, job: asyncpg.Record) -> None:
+async def _undo(connection: Connection, job: asyncpg.Record) -> State | None:
     """Entries that it added and that are still there; those taken off and added anew are not its own."""
     await begin_change(connection, job["user_id"])
     rows = await connection.fetch(
@@ -91,7 +93,8 @@ async def _undo(connection: Connection, job: asyncpg.Record) -> None:
         gone = await take_off(connection, job["user_id"], [row["artist_id"] for row in rows])
         await _move_on(connection, job, State.UNDOING, job["position"] + len(gone))
     else:
-        await _finish(connection, job, State.UNDONE)
+        return await _finish(connection, job, State.UNDONE)
+    return None
 
 
 async def _move_on(connection: Connection, job: asyncpg.Record, state: State, position: int) -> None:
@@ -107,7 +110,7 @@ async def _move_on(connection: Connection, job: asyncpg.Record, state: State, po
     )
 
 
-async def _finish(connection: Connection, job: asyncpg.Record, state: State) -> None:
+async def _finish(connection: Connection, job: asyncpg.Record, state: State) -> State:
     await connection.execute(
         """
         UPDATE user_imports SET state = $3, position = rows, stepped_at = clock_timestamp(),
@@ -119,3 +122,4 @@ async def _finish(connection: Connection, job: asyncpg.Record, state: State) -> 
         job["id"],
         state,
     )
+    return state

@@ -24,6 +24,8 @@ UP = (
     CREATE TABLE user_settings (
         user_id uuid PRIMARY KEY REFERENCES users ON DELETE CASCADE,
         document jsonb NOT NULL,
+        -- of the document: the language of artists' names, null for the original; queries of artists read it
+        name_language text,
         updated_at timestamptz NOT NULL DEFAULT now()
     )
     """,
