@@ -79,6 +79,11 @@ def _base64url(column: str) -> Callable[[asyncpg.Record], str]:
     return lambda row: pack(row[column])
 
 
+def _as_it_is(row: asyncpg.Record) -> msgspec.Raw | None:
+    """JSON is not read only to be written again: there may be a million of them."""
+    return None if row["row"] is None else msgspec.Raw(row["row"].encode())
+
+
 DOCUMENTS = (
     Document(
         "account",
@@ -148,7 +153,7 @@ KINDS = (
     Kind(
         "own-artists",
         "artists that your imports have added for you, and that the catalog lacks",
-        records.OwnArtist,
+        records.AddedArtist,
         """
         SELECT id, name, sort_name, type, country, disambiguation, external_ids, created_at
         FROM user_artists WHERE user_id = $1 ORDER BY id
@@ -209,11 +214,12 @@ KINDS = (
         "the rows of those files, and what became of each",
         records.ImportRow,
         f"""
-        SELECT import_id, number, line, text, row AS read, outcome, reason, block.artist_id,
+        SELECT import_id, number, line, text, row::text AS row, outcome, reason, block.artist_id,
             artists.name AS artist_name, candidates, joined, answer, added
         FROM user_import_rows AS block LEFT JOIN {ARTIST_OF_ENTRY} ON true
         WHERE block.user_id = $1 ORDER BY import_id, number
         """,
+        {"read": _as_it_is},
     ),
 )
 """In the order of the files."""
@@ -261,16 +267,16 @@ def _csv_lines(lines: Iterable[Iterable[str]]) -> bytes:
 
 
 def _cells(record: msgspec.Struct) -> Iterable[str]:
-    return (guard(_cell(value)) for value in msgspec.to_builtins(record).values())
+    return (guard(_cell(getattr(record, field))) for field in record.__struct_fields__)
 
 
 def _cell(value: Any) -> str:  # noqa: ANN401 -- whatever JSON can hold
     match value:
         case None:
             return ""
-        case bool() | dict():
-            return _encode(value).decode()
         case list():
             return join_values(map(str, value))
+        case bool() | dict() | msgspec.Raw():
+            return _encode(value).decode()
         case _:
-            return str(value)
+            return str(msgspec.to_builtins(value))
