@@ -15,7 +15,7 @@ import psutil
 from benchmarks import catalogs, matching, material
 from benchmarks.material import CACHE, SHARED
 from benchmarks.serving import UNLIMITED, serving
-from benchmarks.tables import compared, megabytes, table
+from benchmarks.tables import compared, megabytes, table, times
 from donotplay.artists.links import link_to
 from donotplay.database import connected
 from donotplay.embedded import urls_of_running
@@ -29,6 +29,8 @@ CHECKS = 20
 SINGLE_CHECKS = 1000
 BULK = 10_000
 IMPORTED = 10_000
+PASSWORD = "a song nobody asked for"
+OTHERS = [f"/health/live meanwhile, {which}" for which in ("median", "99th percentile", "slowest")]
 
 
 class Artist(NamedTuple):
@@ -54,6 +56,7 @@ def report(artists: int, entries: int) -> Iterator[str]:
         yield _pages(listener)
         yield _bulk(listener)
         yield _exports(listener, process_id)
+        yield _data_export(listener, process_id)
         yield from _checks(listener, drawn, process_id)
     yield "Matching alone, without the API and the catalog:"
     yield from matching.report()
@@ -74,7 +77,7 @@ async def _drawn(data: Path, count: int) -> list[Artist]:
 
 def _sign_up(url: str) -> httpx.Client:
     client = httpx.Client(base_url=url + API, timeout=300)
-    body = {"email": f"{random.getrandbits(64):x}@example.com", "password": "a song nobody asked for"}
+    body = {"email": f"{random.getrandbits(64):x}@example.com", "password": PASSWORD}
     token = client.post("/auth/register", json=body).raise_for_status().json()["access_token"]
     client.headers["Authorization"] = f"Bearer {token}"
     return client
@@ -218,6 +221,26 @@ def _exports(client: httpx.Client, process_id: int) -> str:
             [kind, f"{seconds:.1f} s", megabytes(size), megabytes(max(_memory(process_id) - before, 0))]
         )
     return table(["exporting the whole list", "time", "size", "the server grew by"], rows)
+
+
+def _data_export(client: httpx.Client, process_id: int) -> str:
+    """All that is held about somebody, rows of the import among it, and what others notice meanwhile."""
+    live = str(client.base_url).removesuffix("/").removesuffix(API) + "/health/live"
+    before = grown = _memory(process_id)
+    waits: list[float] = []
+    started = time.perf_counter()
+    client.post("/users/me/export", json={"password": PASSWORD}).raise_for_status()
+    while (export := client.get("/users/me/export/state").json())["state"] == "building":
+        for _ in range(10):
+            _timed({"": waits}, "", lambda: client.get(live))
+            time.sleep(0.01)
+        grown = max(grown, _memory(process_id))
+    seconds = time.perf_counter() - started
+    assert export["state"] == "ready"
+    return table(
+        ["all data of the account", "time", "size", "the server grew by", *OTHERS],
+        [["ZIP", f"{seconds:.1f} s", megabytes(export["bytes"]), megabytes(grown - before), *times(waits)]],
+    )
 
 
 def _memory(process_id: int) -> int:

@@ -38,6 +38,8 @@ from donotplay.dnp.upkeep import keep_up
 from donotplay.guards import require_json
 from donotplay.health import health_router
 from donotplay.observability import RequestContext, configure_logging
+from donotplay.privacy.export_routes import data_export_router
+from donotplay.privacy.export_runner import ExportRunner
 from donotplay.problems import render
 from donotplay.proxies import behind_proxies
 from donotplay.rate_limiter import RateLimits
@@ -58,6 +60,8 @@ UNCOMPRESSED = [
     f"^{API_PATH}/dnp/check",
     # Events come one by one.
     f"^{API_PATH}/dnp/imports/[^/]+/events",
+    # A ZIP is compressed, and says how long it is.
+    f"^{API_PATH}/users/me/export$",
 ]
 
 
@@ -77,7 +81,7 @@ def create_app(settings: Settings | None = None, pages: Path = PAGES) -> ASGIApp
 def create_api(settings: Settings) -> Litestar:
     signed_in = Router(
         "/",
-        route_handlers=[artists_router, dnp_router, *own_account_routers],
+        route_handlers=[artists_router, dnp_router, *own_account_routers, data_export_router],
         guards=[require_session],
         dependencies={"session": Provide(provide_session), "user_id": Provide(provide_user_id)},
         security=SECURITY,
@@ -114,9 +118,11 @@ async def _connections(app: Litestar, settings: Settings) -> AsyncIterator[None]
     retention = timedelta(days=settings.audit_retention_days)
     app.state.jobs = ImportRunner(app.state.pool, partial(tell_of_import, settings, app.state.pool))
     app.state.lists = CompiledLists(app.state.pool)
+    app.state.exports = ExportRunner(app.state.pool, settings.required("database_url"), settings.site_url)
     working = [
         asyncio.create_task(keep_pruned(app.state.pool, retention)),
         asyncio.create_task(app.state.jobs.run()),
+        asyncio.create_task(app.state.exports.run()),
         asyncio.create_task(keep_up(app.state.pool)),
     ]
     try:

@@ -20,6 +20,7 @@ class Limited(StrEnum):
     SEARCH_ADDRESS = "search_address"
     EXPORT = "export"
     EXPORT_ADDRESS = "export_address"
+    DATA_EXPORT = "data_export"
     IMPORT = "import"
     IMPORT_ADDRESS = "import_address"
     CHECK = "check"
@@ -62,6 +63,7 @@ LIMITS: dict[Limited, Limit] = {
     Limited.SEARCH_ADDRESS: Limit(1500, _MINUTE, "address", "searches of all who share an address"),
     Limited.EXPORT: Limit(20, _HOUR, "person", "exports"),
     Limited.EXPORT_ADDRESS: Limit(100, _HOUR, "address", "exports of all who share an address"),
+    Limited.DATA_EXPORT: Limit(5, _HOUR, "person", "requests for all that is held about somebody"),
     Limited.IMPORT: Limit(30, _HOUR, "person", "imports"),
     Limited.IMPORT_ADDRESS: Limit(150, _HOUR, "address", "imports of all who share an address"),
     Limited.CHECK: Limit(300, _MINUTE, "person", "checks of many tracks at once"),

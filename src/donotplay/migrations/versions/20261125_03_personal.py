@@ -42,8 +42,10 @@ UP = (
         session_id uuid NOT NULL,
         state text NOT NULL DEFAULT 'building' CHECK (state IN ('building', 'ready', 'failed', 'fetched')),
         requested_at timestamptz NOT NULL DEFAULT now(),
-        -- when it was last worked at, or from when on it may be tried again
+        -- until when somebody works at it or sends it, or from when on it may be tried again
         stepped_at timestamptz NOT NULL DEFAULT now(),
+        -- how often it was begun
+        tries integer NOT NULL DEFAULT 0,
         expires_at timestamptz NOT NULL,
         bytes bigint
     )

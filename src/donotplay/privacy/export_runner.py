@@ -1,0 +1,103 @@
+"""The loop that puts exports together, in each process that answers requests: one at a time."""
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from donotplay.background import log_failure
+from donotplay.database import Pool, connected, transaction
+from donotplay.privacy import exports
+from donotplay.privacy.building import parts_of
+from donotplay.privacy.exports import MAX_TRIES, Job, Superseded
+
+LOOK_EVERY = timedelta(seconds=1)
+"""For work that another process has left, or has no hand free for."""
+
+PAUSE_AFTER_FAILURE = timedelta(seconds=5)
+
+LONGEST = timedelta(minutes=30)
+"""Of one try: 20 imports of 100,000 rows each take a few minutes."""
+
+log = structlog.get_logger()
+
+
+class ExportRunner:
+    """Works off exports until it is cancelled; any number of processes can.
+
+    Each does one at a time, and one small one beside it, for somebody who waits for the answer.
+
+    It reads through a connection of its own, since that is held all the time; the pool may have only one.
+    """
+
+    def __init__(self, pool: Pool, database_url: str, site: str) -> None:
+        """`site` is where people find it, which the export says."""
+        self._pool = pool
+        self._database_url = database_url
+        self._site = site
+        self._woken = asyncio.Event()
+        self._at_once = asyncio.Lock()
+
+    def wake(self) -> None:
+        """There is work now."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        while True:
+            self._woken.clear()
+            try:
+                while await self._step():
+                    pass
+            except Exception as error:  # noqa: BLE001 -- logged, whatever it is; others' exports go on
+                log_failure("data_exports_wait", error)
+                await asyncio.sleep(PAUSE_AFTER_FAILURE.total_seconds())
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), LOOK_EVERY.total_seconds())
+
+    async def build_now(self, user_id: UUID) -> None:
+        """Make the export of somebody who waits; it comes in its turn while this is done for another."""
+        if not self._at_once.locked():
+            async with self._at_once:
+                await self._step(user_id)
+
+    async def _step(self, user_id: UUID | None = None) -> bool:
+        """Whether there was something to do."""
+        async with transaction(self._pool) as connection:
+            job = await exports.claim(connection, user_id)
+        if job is not None:
+            await self._try(job)
+        return job is not None
+
+    async def _try(self, job: Job) -> None:
+        about = {"user_id": str(job.user_id), "export_id": str(job.id)}
+        try:
+            size = await self._build(job)
+        except Superseded:
+            log.info("data_export_superseded", **about)
+        except Exception as error:  # noqa: BLE001 -- logged, whatever it is; the next try may do
+            log_failure("data_export_failed", error, **about)
+            async with self._pool.acquire() as connection:
+                await exports.give_up(connection, job)
+        else:
+            log.info("data_export_ready", bytes=size, **about)
+
+    async def _build(self, job: Job) -> int:
+        """How many bytes it has."""
+        if job.number > MAX_TRIES:
+            raise RuntimeError("each try ended with its process")
+        size = number = 0
+        async with (
+            asyncio.timeout(LONGEST.total_seconds()),
+            connected(self._database_url) as reading,
+            reading.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            async for part in parts_of(reading, job.user_id, self._site):
+                async with self._pool.acquire() as writing:
+                    await exports.add_part(writing, job, number, part)
+                number += 1
+                size += len(part)
+        async with self._pool.acquire() as writing:
+            await exports.finish(writing, job, size)
+        return size
