@@ -22,6 +22,7 @@ class Limited(StrEnum):
     EXPORT_ADDRESS = "export_address"
     IMPORT = "import"
     IMPORT_ADDRESS = "import_address"
+    IMPORT_EVENTS = "import_events"
     CHECK = "check"
     REGISTRATION = "registration"
     REGISTRATION_ACCOUNT = "registration_account"
@@ -64,6 +65,9 @@ LIMITS: dict[Limited, Limit] = {
     Limited.EXPORT_ADDRESS: Limit(100, _HOUR, "address", "exports of all who share an address"),
     Limited.IMPORT: Limit(30, _HOUR, "person", "imports"),
     Limited.IMPORT_ADDRESS: Limit(150, _HOUR, "address", "imports of all who share an address"),
+    Limited.IMPORT_EVENTS: Limit(
+        30, _MINUTE, "person", "streams of an import's events; each ends in a minute"
+    ),
     Limited.CHECK: Limit(300, _MINUTE, "person", "checks of many tracks at once"),
     Limited.REGISTRATION: Limit(20, _HOUR, "address", "new accounts"),
     Limited.REGISTRATION_ACCOUNT: Limit(10, _HOUR, "account", "tries to register one e-mail address"),
