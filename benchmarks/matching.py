@@ -12,7 +12,7 @@ from benchmarks.tables import megabytes, milliseconds, table
 from donotplay.artists.names import fold
 from donotplay.dnp.compiled import CompiledList, KnownNames, ListedArtist
 from donotplay.dnp.credits import _read_short_credit
-from donotplay.dnp.matching import match, names_to_look_up
+from donotplay.dnp.matching import match, names_to_look_up, verdict_of_unlisted
 from donotplay.dnp.schemas import Scope
 from donotplay.dnp.segments import _short_name_of
 from donotplay.dnp.titles import _read_short_title
@@ -88,7 +88,7 @@ def report() -> Iterator[str]:
     now = datetime.now(UTC)
 
     def verdicts() -> list[str]:
-        names_to_look_up(tracks, compiled)
+        _looked_up(tracks, compiled)
         return [match(track, compiled, known, now=now).verdict for track in tracks]
 
     def cold_verdicts() -> float:
@@ -109,7 +109,7 @@ def report() -> Iterator[str]:
         ],
     )
     counts = ", ".join(f"{found.count(verdict):,} {verdict}" for verdict in ("blocked", "unsure", "allowed"))
-    yield f"{counts}; {len(names_to_look_up(tracks, compiled)):,} names to look up in the catalog."
+    yield f"{counts}; {len(_looked_up(tracks, compiled)):,} names to look up in the catalog."
 
 
 def forget() -> None:
@@ -119,10 +119,19 @@ def forget() -> None:
     _read_short_title.cache_clear()
 
 
+def _looked_up(tracks: Sequence[Track], compiled: CompiledList) -> set[str]:
+    return {
+        form
+        for track in tracks
+        if not verdict_of_unlisted(track, compiled)
+        for form in names_to_look_up(track, compiled)
+    }
+
+
 def _known(tracks: Sequence[Track], compiled: CompiledList) -> KnownNames:
     """The listed artists alone have their names, but for each tenth."""
-    forms = sorted(names_to_look_up(tracks, compiled))
-    return KnownNames((-place, form) for place, form in enumerate(forms) if place % 10 == 0)
+    forms = sorted(_looked_up(tracks, compiled))
+    return KnownNames((form, [-place]) for place, form in enumerate(forms) if place % 10 == 0)
 
 
 def _names(chance: random.Random, count: int) -> list[str]:

@@ -23,6 +23,7 @@ class Limited(StrEnum):
     DATA_EXPORT = "data_export"
     IMPORT = "import"
     IMPORT_ADDRESS = "import_address"
+    IMPORT_EVENTS = "import_events"
     CHECK = "check"
     REGISTRATION = "registration"
     REGISTRATION_ACCOUNT = "registration_account"
@@ -66,6 +67,9 @@ LIMITS: dict[Limited, Limit] = {
     Limited.DATA_EXPORT: Limit(5, _HOUR, "person", "requests for all that is held about somebody"),
     Limited.IMPORT: Limit(30, _HOUR, "person", "imports"),
     Limited.IMPORT_ADDRESS: Limit(150, _HOUR, "address", "imports of all who share an address"),
+    Limited.IMPORT_EVENTS: Limit(
+        30, _MINUTE, "person", "streams of an import's events; each ends in a minute"
+    ),
     Limited.CHECK: Limit(300, _MINUTE, "person", "checks of many tracks at once"),
     Limited.REGISTRATION: Limit(20, _HOUR, "address", "new accounts"),
     Limited.REGISTRATION_ACCOUNT: Limit(10, _HOUR, "account", "tries to register one e-mail address"),

@@ -59,7 +59,7 @@ def compiled(*listed: str | Listed) -> CompiledList:
 def known(listed: list[Any], *catalog: str | Listed) -> KnownNames:
     """The listed ones, and others, which are not."""
     artists = [Listed(each) if isinstance(each, str) else each for each in [*listed, *catalog]]
-    return KnownNames((number, name) for number, each in enumerate(artists, 1) for name in each.names())
+    return KnownNames((name, [number]) for number, each in enumerate(artists, 1) for name in each.names())
 
 
 def labelled() -> Iterator[Case]:

@@ -130,7 +130,7 @@ def test_more_than_is_read_is_cut_and_said():
 @given(st.text())
 def test_every_name_is_among_the_forms(text):
     for credit in (read_credit(text), *read_title(text), read_remixers(text)):
-        names = [name for segment in credit.segments for name in segment.names()]
+        names = [name for segment in credit.segments for name in segment.names]
         assert credit.forms >= {form for name in names for form in name.forms}
 
 

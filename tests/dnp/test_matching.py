@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from donotplay.artists.names import compact, fold
 from donotplay.dnp.compiled import LONGEST_FORM, CompiledList, KnownNames
 from donotplay.dnp.credits import cleaned
-from donotplay.dnp.matching import match, names_to_look_up
+from donotplay.dnp.matching import ALLOWED, match, names_to_look_up, verdict_of_unlisted, what_decides
 from donotplay.dnp.schemas import Scope
 from donotplay.dnp.tracks import CreditedArtist, Track, Verdict
 from tests.dnp.labelled import LABELLED, NOW, Case, Listed, compiled, known, labelled
@@ -63,9 +63,9 @@ def test_only_what_is_looked_up_decides_the_labelled_credits():
     """A catalog that gives only what was asked for, as far as its index goes, gives the same answers."""
     for case in labelled():
         listed = case.compiled()
-        asked = names_to_look_up([case.track], listed, remixers=case.remixers)
+        asked = names_to_look_up(case.track, listed, remixers=case.remixers)
         rows = [
-            (number, name)
+            (name, [number])
             for number, each in enumerate([*case.on_list, *case.catalog], 1)
             for name in (Listed(each) if isinstance(each, str) else each).names()
             if asked & {form[:LONGEST_FORM] for form in forms(name)}
@@ -78,13 +78,51 @@ def forms(folded: str) -> set[str]:
     return {compact(folded), compact(rest)} if rest and first else {compact(folded)}
 
 
-def test_nothing_is_looked_up_for_tracks_that_name_nobody_on_the_list():
-    tracks = [Track(artist="Ada Quell & Iris Vale", title="Kites (feat. Otto Lindqvist)")]
-    assert names_to_look_up(tracks, compiled("Drake")) == set()
+def test_track_that_names_nobody_on_the_list_needs_no_catalog():
+    track = Track(artist="Ada Quell & Iris Vale", title="Kites (feat. Otto Lindqvist)")
+    assert verdict_of_unlisted(track, compiled("Drake")) is ALLOWED
+
+
+@pytest.mark.parametrize(
+    "track",
+    [
+        Track(artist="Ada Quell & Drake"),
+        Track(title="Kites (feat. Drake)"),
+        Track(artists=[CreditedArtist(name="Drake")]),
+        Track(artist="Ada Quell", ids={"spotify": ["drake"]}),
+        Track(artists=[CreditedArtist(name="Ada Quell", ids={"spotify": ["drake"]})]),
+    ],
+)
+def test_track_with_a_name_or_an_id_on_the_list_is_looked_at_closely(track):
+    assert verdict_of_unlisted(track, compiled(Listed("Drake", ids={"spotify": ["drake"]}))) is None
+
+
+def test_what_decides_is_the_same_for_titles_that_name_nobody():
+    album = {what_decides(Track(artist="Ada Quell", title=title)) for title in ("Kites", "Bees", "The Fog")}
+    assert len(album) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Track(artist="Drake", title="Kites"),
+        Track(artist="Ada Quell", title="Kites (feat. Drake)"),
+        Track(artist="Ada Quell", title="Kites", ids={"spotify": ["drake"]}),
+        Track(artists=[CreditedArtist(name="Ada Quell")], title="Kites"),
+    ],
+)
+def test_what_decides_is_another_where_the_verdict_may_be(other):
+    assert what_decides(other) != what_decides(Track(artist="Ada Quell", title="Kites"))
+
+
+def test_remixer_decides_only_when_remixers_count():
+    one, other = (Track(artist="Ada Quell", title=f"Kites ({name} Remix)") for name in ("Drake", "Otto"))
+    assert what_decides(one) == what_decides(other)
+    assert what_decides(one, remixers=True) != what_decides(other, remixers=True)
 
 
 def test_whole_and_joins_are_looked_up_with_a_part_that_is_on_the_list():
-    asked = names_to_look_up([Track(artist="Earth, Wind & Fire feat. Ada Quell")], compiled("Fire"))
+    asked = names_to_look_up(Track(artist="Earth, Wind & Fire feat. Ada Quell"), compiled("Fire"))
     assert {"fire", "earthwindandfire", "windandfire"} <= asked
     assert "earth" not in asked
 
@@ -139,7 +177,7 @@ def test_who_shares_no_letters_with_a_listed_name_is_never_blocked(artist, title
 def test_any_track_gets_an_answer(artist, title, artists, listed):
     track = Track(artist=artist, title=title, artists=[CreditedArtist(name=each) for each in artists])
     on_list = compiled(listed)
-    assert names_to_look_up([track], on_list, remixers=True) is not None
+    assert names_to_look_up(track, on_list, remixers=True) is not None
     assert check(on_list, track, remixers=True).verdict in VERDICTS
 
 
@@ -207,5 +245,5 @@ def test_hostile_credit_gets_an_answer(credit):
     """At this length a quadratic step would take minutes; `make bench-dnp` has the figures."""
     track = Track(artist=credit, title=credit, artists=[CreditedArtist(name=credit)] * 3)
     on_list = compiled("Drake", "a", "x", "b")
-    assert names_to_look_up([track], on_list, remixers=True) is not None
+    assert names_to_look_up(track, on_list, remixers=True) is not None
     assert check(on_list, track, known(["Drake", "a"]), remixers=True).verdict in VERDICTS

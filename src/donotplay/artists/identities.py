@@ -98,24 +98,25 @@ async def find_by_names(
     return {name: list(ids) for name, ids in (alike | same).items()}
 
 
-async def find_names(connection: Connection, forms: Collection[str]) -> list[tuple[int, str]]:
-    """Artists of the catalog with folded names of theirs that have one of the forms.
+async def find_names(connection: Connection, forms: Collection[str]) -> list[tuple[str, list[int]]]:
+    """Folded names that have one of the forms, and artists of the catalog with each.
 
     A form is a folded name without its spaces, with or without its article, cut to `LONGEST_START` letters.
     """
     rows = await connection.fetch(
         f"""
-        SELECT artist_id, folded FROM unnest($1::text[]) AS asked (start) CROSS JOIN LATERAL (
+        SELECT folded, array_agg(artist_id) FROM unnest($1::text[]) AS asked (start) CROSS JOIN LATERAL (
             SELECT artist_id, position FROM name_starts
             WHERE is_whole AND start = asked.start ORDER BY prominence DESC, artist_id LIMIT {MAX_SHARING}
         ) AS found CROSS JOIN LATERAL (
             SELECT folded FROM artist_names
             WHERE (artist_id, position) = (found.artist_id, found.position) AND kind <> 'search_hint'
         ) AS names
+        GROUP BY folded
         """,
         list(forms),
     )
-    return [(row["artist_id"], row["folded"]) for row in rows]
+    return [(folded, artist_ids) for folded, artist_ids in rows]
 
 
 async def load_identities(connection: Connection, user_id: UUID, ids: Collection[int]) -> dict[int, Identity]:

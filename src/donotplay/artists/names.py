@@ -28,11 +28,15 @@ def fold(name: str) -> str:
     Diacritics and punctuation go, other scripts are transliterated, `&` and `+` are "and". Idempotent; never
     empty for a name that is not: one made of signs alone ("!!!") stands for itself.
     """
+    if name.isascii() and name.replace(" ", "").isalnum():
+        return " ".join(name.lower().split())
     text = _stable_casefold(name)
     text = _DISGUISED.sub(lambda sign: sign[0].translate(_LETTERS_IN_DISGUISE), text)
     text = _AND.sub(" and ", text) if any(map(str.isalnum, text)) else text
-    text = anyascii(_SILENT.sub("", text)).lower()
-    words = _NOT_A_LETTER_OR_DIGIT.sub(" ", _SILENT.sub("", text)).strip()
+    text = _SILENT.sub("", text)
+    if not text.isascii():
+        text = _SILENT.sub("", anyascii(text).lower())
+    words = _NOT_A_LETTER_OR_DIGIT.sub(" ", text).strip()
     return words or " ".join(_stable_casefold(name).split()) or name
 
 

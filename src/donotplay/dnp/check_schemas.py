@@ -33,18 +33,20 @@ class CheckedArtist(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return CreditedArtist(name=self.name, ids=_normal(self.ids), role=self.role)
 
 
-class CheckedTrack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class CheckedTrack(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A track with whatever is known about it."""
 
     title: Credit | None = None
     artist: Annotated[Credit | None, Meta(description="the credit as one string: `A feat. B & C`")] = None
     artists: Annotated[
-        list[Credit | CheckedArtist],
+        tuple[Credit | CheckedArtist, ...],
         Meta(max_length=1000, description="the credit as a list, in its order"),
-    ] = []
+    ] = ()
     ids: Annotated[Ids, Meta(description="of artists of the track, without saying which is whose")] = {}
 
     def to_track(self) -> Track:
+        if not (self.artists or self.ids):
+            return Track(title=self.title, artist=self.artist)
         artists = [
             CreditedArtist(name=each) if isinstance(each, str) else each.to_artist() for each in self.artists
         ]

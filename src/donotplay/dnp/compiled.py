@@ -94,16 +94,16 @@ class KnownNames:
     """What the catalog knows about names: which artists have them.
 
     Made from all names (folded, no search hints) that begin as `names_to_look_up` asks, with or without their
-    article.
+    article, each with artists that have it; a name may come several times.
     """
 
-    def __init__(self, names: Iterable[tuple[int, str]] = ()) -> None:
+    def __init__(self, names: Iterable[tuple[str, Iterable[int]]] = ()) -> None:
         exact, forms, bare_forms = (defaultdict[str, set[int]](set) for _ in range(3))
-        for artist_id, folded in names:
-            exact[folded].add(artist_id)
-            forms[compact(folded)].add(artist_id)
+        for folded, artist_ids in names:
+            exact[folded].update(artist_ids)
+            forms[compact(folded)].update(artist_ids)
             if bare := without_article(folded):
-                bare_forms[compact(bare)].add(artist_id)
+                bare_forms[compact(bare)].update(artist_ids)
         self._exact, self._by_form, self._by_bare_form = dict(exact), dict(forms), dict(bare_forms)
 
     def named(self, name: Name) -> AbstractSet[int]:

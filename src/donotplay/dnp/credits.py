@@ -8,7 +8,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
+
+import msgspec
 
 from donotplay.dnp.segments import (
     MAX_LONG_REMEMBERED,
@@ -59,7 +60,7 @@ _ANY_SEPARATOR = re.compile(
 )
 
 
-class Credit(NamedTuple):
+class Credit(msgspec.Struct, frozen=True, gc=False):
     """A credit, or the guests in a title."""
 
     whole: Name | None
@@ -158,27 +159,22 @@ def credit_of(leads: list[str], guests: list[str], whole: str | None = None, *, 
         for featured in FEAT.split(each)
         for value in _VALUES.split(_BEHIND_GUESTS.split(featured, maxsplit=1)[0])
     ]
-    segments, room = list[tuple[Segment, bool]](), MAX_PARTS
-    for values, is_lead in ((leads, True), (split_guests, False)):
+    leading, guesting, room = list[Segment](), list[Segment](), MAX_PARTS
+    for values, segments in ((leads, leading), (split_guests, guesting)):
         for value in values:
             if (text := value.strip()) and room > 0:
                 segment, was_cut = segment_of(text, room)
-                segments.append((segment, is_lead))
+                segments.append(segment)
                 room -= max(1, len(segment.parts))
                 is_cut |= was_cut
             is_cut |= room <= 0
-    names = [each for segment, _ in segments for each in segment.names()]
+    names = [each for segment in (*leading, *guesting) for each in segment.names]
     name = None
-    if whole and segments:
+    if whole and names:
         name = names[0] if names[0].text == whole else name_of(whole)
         names.append(name)
-    return Credit(
-        name,
-        tuple(segment for segment, is_lead in segments if is_lead),
-        tuple(segment for segment, is_lead in segments if not is_lead),
-        frozenset(form for each in names for form in each.forms),
-        is_cut,
-    )
+    forms = [each.form for each in names] + [each.bare_form for each in names if each.bare_form]
+    return Credit(name, tuple(leading), tuple(guesting), frozenset(forms), is_cut)
 
 
 _read_long_credit = lru_cache(MAX_LONG_REMEMBERED)(_read_credit)

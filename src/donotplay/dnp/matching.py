@@ -13,9 +13,11 @@ An id on the list settles who is meant, whatever the names say. Names are then j
 - What is an artist as a whole, by the list, by the catalog, or as one of the track's artists, is not split.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
+
+import msgspec
 
 from donotplay.dnp.compiled import LONGEST_FORM, CompiledList, KnownNames, ListedArtist
 from donotplay.dnp.credits import Credit
@@ -30,6 +32,7 @@ from donotplay.dnp.mentions import (
 )
 from donotplay.dnp.schemas import Scope
 from donotplay.dnp.segments import Name, name_of
+from donotplay.dnp.titles import NOBODY_IN_TITLE, read_title
 from donotplay.dnp.tracks import ROLES, Evidence, Ids, Match, Role, Track, Verdict
 
 NO_EVIDENCE = frozenset({"lastfm"})
@@ -37,6 +40,8 @@ NO_EVIDENCE = frozenset({"lastfm"})
 
 SEVERAL_IDS = frozenset({"youtube", "youtube_music", "soundcloud", "bandcamp"})
 """Services at which one artist has several pages as a matter of course."""
+
+_encode = msgspec.msgpack.Encoder().encode
 
 ALLOWED = Verdict("allowed", "No artist of this track is on the list.", [])
 
@@ -55,38 +60,47 @@ _ANOTHER = "Several artists are called \u201c{name}\u201d, and the id given is n
 _PERHAPS_ANOTHER = "\u201c{name}\u201d is on the list, but with another id than the one given."
 
 
-def names_to_look_up(tracks: Iterable[Track], compiled: CompiledList, *, remixers: bool = False) -> set[str]:
-    """The forms of names that `KnownNames` have to be got for, before these tracks are matched.
+def what_decides(track: Track, *, remixers: bool = False) -> bytes:
+    """The same for tracks that have the same verdict. Most titles name nobody: an album is one case."""
+    names_somebody = track.title and (remixers or read_title(track.title) is not NOBODY_IN_TITLE)
+    return _encode((track.artist, track.title if names_somebody else None, track.artists, track.ids))
 
-    Few: only those of tracks that have a name on the list somewhere. A name of the catalog is
-    asked for if it is one of these: folded, without spaces, with or without its article, cut to 64 letters.
+
+def verdict_of_unlisted(track: Track, compiled: CompiledList, *, remixers: bool = False) -> Verdict | None:
+    """What `match` says of a track without any name or id that is on the list; None if there is one."""
+    read = credits_of(track, remixers=remixers)
+    is_cut = False
+    # Not with any(): a generator for each track is a third of the time that most tracks take.
+    for credit in read:
+        if compiled.may_have(credit.forms):
+            return None
+        is_cut |= credit.is_cut
+    if _has_listed_id(track, compiled):
+        return None
+    return _CUT if is_cut else ALLOWED
+
+
+def names_to_look_up(track: Track, compiled: CompiledList, *, remixers: bool = False) -> set[str]:
+    """The forms of names that `KnownNames` have to be got for, before `match` is asked about this track.
+
+    Not for one that `verdict_of_unlisted` answers. A name of the catalog is asked for if it is one of these:
+    folded, without spaces, with or without its article, cut to 64 letters.
     """
-    asked = set[str]()
-    for track in tracks:
-        read = credits_of(track, remixers=remixers)
-        if _is_named(read, compiled):
-            for credit in read:
-                asked.update(form[:LONGEST_FORM] for form in _forms_in_doubt(credit, compiled))
-    return asked
+    return {
+        form[:LONGEST_FORM]
+        for credit in credits_of(track, remixers=remixers)
+        for form in _forms_in_doubt(credit, compiled)
+    }
 
 
 def match(
     track: Track, compiled: CompiledList, known: KnownNames, *, now: datetime, remixers: bool = False
 ) -> Verdict:
     """Blocked if anything is blocked, otherwise unsure if anything is, otherwise allowed."""
-    read = credits_of(track, remixers=remixers)
-    found = [_CUT for credit in read if credit.is_cut][:1]
-    if _is_named(read, compiled) or _has_listed_id(track, compiled):
-        found += _findings(case_of(track, compiled, known, now, remixers=remixers))
-    return _joined(found) if found else ALLOWED
-
-
-def _is_named(read: Iterable[Credit], compiled: CompiledList) -> bool:
-    """Not with any(): a generator for each track is a third of the time that most tracks take."""
-    for credit in read:  # noqa: SIM110
-        if compiled.may_have(credit.forms):
-            return True
-    return False
+    if verdict := verdict_of_unlisted(track, compiled, remixers=remixers):
+        return verdict
+    found = [_CUT for credit in credits_of(track, remixers=remixers) if credit.is_cut][:1]
+    return _joined([*found, *_findings(case_of(track, compiled, known, now, remixers=remixers))])
 
 
 def _has_listed_id(track: Track, compiled: CompiledList) -> bool:

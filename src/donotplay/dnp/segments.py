@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+import msgspec
+from msgspec.structs import replace
+
 from donotplay.artists.names import compact, fold, without_article
 
 MAX_JOINED = 6
@@ -33,7 +36,11 @@ _WEAK = re.compile(
 )
 
 
-class Name(NamedTuple):
+# Names and what is made of them are kept in thousands: without `gc=False` the garbage collector would walk
+# through all of them once for each check of a library.
+
+
+class Name(msgspec.Struct, frozen=True, gc=False):
     """What may be the name of one artist."""
 
     text: str
@@ -49,7 +56,7 @@ class Name(NamedTuple):
         return (self.form, self.bare_form) if self.bare_form else (self.form,)
 
 
-class Span(NamedTuple):
+class Span(msgspec.Struct, frozen=True, gc=False):
     """Parts of a segment, from `first` to before `behind`, that may be one name."""
 
     first: int
@@ -57,7 +64,7 @@ class Span(NamedTuple):
     name: Name
 
 
-class Segment(NamedTuple):
+class Segment(msgspec.Struct, frozen=True, gc=False):
     """What stands between strong separators."""
 
     whole: Name
@@ -66,11 +73,9 @@ class Segment(NamedTuple):
     spans: tuple[Span, ...]
     """Joins of neighbouring parts, the longest first; also with the word before them ("With Confidence")."""
 
-    def names(self) -> Iterator[Name]:
-        yield self.whole
-        yield from self.parts
-        for span in self.spans:
-            yield span.name
+    @property
+    def names(self) -> list[Name]:
+        return [self.whole, *self.parts, *[span.name for span in self.spans]]
 
 
 def name_of(text: str) -> Name:
@@ -94,6 +99,9 @@ class _Piece(NamedTuple):
 
 
 def segment_of(text: str, room: int) -> tuple[Segment, bool]:
+    """Of a text without spaces around it: with at most `room` parts, and whether there were more."""
+    if not _WEAK.search(text):
+        return Segment(name_of(text), (), ()), False
     pieces = _pieces(text)
     was_cut, pieces = len(pieces) > room, pieces[:room]
     # Nothing but a separator behind a name is no part of it ("Drake &"), but before it may be ("+44").
@@ -138,9 +146,8 @@ def _spans(text: str, pieces: list[_Piece]) -> Iterator[Span]:
             if length == 2 and end.after_comma:
                 # A sort name: "Bowie, David".
                 surname, others = text[begin.start : begin.end], text[end.start : end.end]
-                yield Span(
-                    first, behind, name_of(f"{others} {surname}")._replace(text=f"{surname}, {others}")
-                )
+                written = f"{surname}, {others}"
+                yield Span(first, behind, replace(name_of(f"{others} {surname}"), text=written))
 
 
 _short_name_of = lru_cache(MAX_REMEMBERED)(_name_of)

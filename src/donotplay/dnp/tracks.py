@@ -22,7 +22,7 @@ class CreditedArtist(msgspec.Struct, frozen=True, kw_only=True):
     """None: a guest if the credit or the title says so, otherwise a lead."""
 
 
-class Track(msgspec.Struct, frozen=True, kw_only=True):
+class Track(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the caller knows of a track; ids are in the form of `artists.links`."""
 
     title: str | None = None

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from donotplay.database import Connection, Pool, connected, open_pool, transaction
 from donotplay.dnp.files import Format, ListedRow, ListFile
-from donotplay.dnp.imports import steps
+from donotplay.dnp.imports import progress, steps
 from donotplay.dnp.imports.jobs import create_import, get_import
 from donotplay.dnp.imports.runner import ImportRunner
 from donotplay.dnp.imports.schemas import State
@@ -99,3 +100,19 @@ async def test_runner_goes_on_after_an_error_that_nobody_foresaw(pool, runner, m
     await asyncio.sleep(0.05)
     await pool.execute("ALTER TABLE user_imports RENAME COLUMN mislaid TO unattended")
     await until(pool, await bring_in(pool, "One"), State.APPLIED)
+
+
+async def test_watcher_sees_an_import_to_its_end(pool, runner, monkeypatch):
+    monkeypatch.setattr(progress, "LOOK_EVERY", timedelta(milliseconds=5))
+    job = await bring_in(pool, "One", "Two")
+    runner.wake()
+    seen = [current.state async for current in progress.watch(pool, *job)]
+    assert seen[-1] == State.APPLIED
+
+
+async def test_watcher_has_to_come_again_after_a_while(pool, monkeypatch):
+    """Nobody works at it here, and a session that ended must not see on for ever."""
+    monkeypatch.setattr(progress, "LOOK_EVERY", timedelta(milliseconds=1))
+    monkeypatch.setattr(progress, "LONGEST", timedelta(milliseconds=10))
+    job = await bring_in(pool, "One")
+    assert [current.state async for current in progress.watch(pool, *job)] == [State.RESOLVING]

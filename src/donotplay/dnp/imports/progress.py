@@ -13,8 +13,8 @@ from donotplay.dnp.imports.schemas import Import, State
 LOOK_EVERY = timedelta(milliseconds=300)
 """Whichever process does the work, the database knows how far it is."""
 
-LONGEST = timedelta(minutes=10)
-"""Then the watcher has to come again, with a token that is still good."""
+LONGEST = timedelta(minutes=1)
+"""Then the watcher has to come again, with a token that is still good: ended sessions see no more."""
 
 _UNDER_WAY = (State.RESOLVING, State.APPLYING, State.UNDOING)
 

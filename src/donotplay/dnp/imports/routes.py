@@ -127,6 +127,7 @@ class _Events(Operation):
 @get(
     "/imports/{import_id:uuid}/events",
     operation_class=_Events,
+    guards=[limited(Limited.IMPORT_EVENTS)],
     responses=problems(ValidationFailed, *SIGNED_IN, ImportNotFound),
 )
 async def follow_import(state: State, user_id: Given[UUID], import_id: ImportId) -> ServerSentEvent:
