@@ -21,9 +21,9 @@ _LOCALIZED_NAME = f"""
         ORDER BY length(names.locale), names.position LIMIT 1
     ) END AS localized_name
 """
-"""The primary alias in the person's language, by the index `artist_names_localized`: two microseconds an artist.
+"""The primary alias in the person's language, by the index `artist_names_localized`.
 
-Original names cost one look at the settings for a whole page.
+It costs some microseconds for each artist; original names one look at the settings for a whole page.
 """
 
 ARTIST_COLUMNS = ", ".join(
