@@ -96,6 +96,10 @@ api-check: $(STAMPS)/python
 asvs: $(STAMPS)/python ## write docs/security/asvs.md, how we meet OWASP ASVS, from the record beside it
 	@$(BIN)/python docs/security/generate.py
 
+.PHONY: formats
+formats: $(STAMPS)/python ## write the schema of the settings in docs/formats, as the code has it
+	@$(BIN)/python docs/formats/generate.py
+
 .PHONY: bench
 bench: $(STAMPS)/python $(PAGES)/index.html ## measure how fast it starts
 	@$(BIN)/python -m benchmarks start

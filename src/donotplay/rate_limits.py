@@ -98,7 +98,9 @@ LIMITS: dict[Limited, Limit] = {
     ),
     Limited.LINK: Limit(30, _HOUR, "address", "uses of links from e-mails"),
     Limited.LINK_REQUEST: Limit(20, _HOUR, "address", "requests for an e-mail with a link"),
-    Limited.LINK_MAIL: Limit(3, _HOUR, "account", "e-mails with a link; more are not sent, and not told"),
+    Limited.LINK_MAIL: Limit(
+        3, _HOUR, "account", "e-mails with a link; more are not sent, which only a change of address tells"
+    ),
     Limited.NOTICE: Limit(1, _HOUR, "account", "entries in the activity that a limit was exceeded"),
 }
 """The defaults; `DONOTPLAY_RATE_LIMITS` overrides them. What is refused does not count."""

@@ -129,9 +129,7 @@ async def test_link_that_ran_out_changes_nothing_and_nothing_is_pending(ann, mai
     assert_problem(await confirm(ann, token_to(mailbox, email)), 403, "link_invalid")
 
 
-async def test_links_sent_to_the_old_address_stop_working_also_when_it_comes_back(
-    ann, mailbox, connection
-):
+async def test_links_sent_to_the_old_address_stop_working_also_when_it_comes_back(ann, mailbox, connection):
     await ann.client.post(f"{API}/auth/password/forgot", json={"email": ann.email})
     reset = {"token": token_to(mailbox, ann.email, "/reset-password"), "new_password": PASSWORD + "!"}
     await ann.post("/auth/email/send-verification")
@@ -157,9 +155,7 @@ async def test_address_of_somebody_else_is_refused(ann, mailbox, connection):
     assert (await user_of(ann))["pending_email"] is None
 
 
-async def test_address_that_somebody_takes_meanwhile_is_refused_and_nothing_changes(
-    ann, mailbox, connection
-):
+async def test_address_that_somebody_takes_meanwhile_is_refused_and_nothing_changes(ann, mailbox, connection):
     email = new_email()
     await ask(ann, email)
     await make_account(connection, email)

@@ -40,9 +40,7 @@ async def test_profile_changes_as_far_as_it_is_given_and_null_takes_away(person)
 
 async def test_every_log_in_tells_the_profile(person):
     await person.patch("/users/me", {"display_name": "Zoe"})
-    refreshed = await person.client.post(
-        "/api/v1/auth/refresh", json={"refresh_token": person.refresh_token}
-    )
+    refreshed = await person.client.post("/api/v1/auth/refresh", json={"refresh_token": person.refresh_token})
     assert refreshed.json()["user"] == (await person.get("/users/me")).json()
 
 
@@ -81,7 +79,13 @@ async def test_bad_field_is_named_and_nothing_changes(person, field, value):
 
 @pytest.mark.parametrize(
     ("given", "canonical"),
-    [("EN", "en"), ("zh-hant-tw", "zh-Hant-TW"), ("iw", "he"), ("pt-br", "pt-BR"), ("zh-cmn-hans", "zh-Hans")],
+    [
+        ("EN", "en"),
+        ("zh-hant-tw", "zh-Hant-TW"),
+        ("iw", "he"),
+        ("pt-br", "pt-BR"),
+        ("zh-cmn-hans", "zh-Hans"),
+    ],
 )
 def test_locale_is_kept_in_its_canonical_form(given, canonical):
     assert check_locale(given) == canonical
@@ -108,9 +112,7 @@ def test_any_name_is_refused_or_stays_as_it_is_from_then_on(text):
 async def test_both_types_of_a_merge_patch_are_taken_and_no_others(person):
     for kind in ("application/json", MERGE_PATCH):
         content = json.dumps({"display_name": kind})
-        answer = await person.request(
-            "PATCH", "/users/me", content=content, headers={"Content-Type": kind}
-        )
+        answer = await person.request("PATCH", "/users/me", content=content, headers={"Content-Type": kind})
         assert answer.json()["display_name"] == kind
     for path, method, kind in (
         ("/users/me", "PATCH", "text/plain"),

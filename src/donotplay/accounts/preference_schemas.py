@@ -102,5 +102,6 @@ def json_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:donotplay:schema:donotplay-settings-{VERSION}",
         **document,
+        "title": f"A person's settings, version {VERSION}",
         "$defs": definitions,
     }

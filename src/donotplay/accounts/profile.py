@@ -84,7 +84,7 @@ def check_language(text: str, field: str) -> str:
 
 
 def _read_tag(text: str) -> str | None:
-    """A tag of BCP 47 in its canonical form; `None` unless it is made of registered subtags of these kinds."""
+    """A tag of BCP 47 in its canonical form; `None` unless these are all of it, and registered."""
     if not text.isascii() or not langcodes.tag_is_valid(text):
         return None
     tag = langcodes.Language.get(text)
