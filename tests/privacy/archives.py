@@ -1,5 +1,6 @@
 """Exports as people get them."""
 
+import asyncio
 import csv
 import io
 import json
@@ -21,6 +22,13 @@ async def state_of(person: Person) -> str:
     response = await person.get("/users/me/export/state")
     assert response.status_code == 200, response.text
     return str(response.json()["state"])
+
+
+async def built(person: Person) -> str:
+    """What has become of an export that is made in the background."""
+    while (state := await state_of(person)) == "building":  # noqa: ASYNC110 -- PostgreSQL tells nobody
+        await asyncio.sleep(0.01)
+    return state
 
 
 async def fetch(person: Person) -> "Archive":

@@ -6,7 +6,7 @@ A test compares this with the database's schema. The column `user_id` names the 
 from collections.abc import Mapping
 from typing import NamedTuple
 
-SECRET = "it would let whoever holds the file into the account"  # noqa: S105 -- not a password
+SECRET = "with it others might get into your account"  # noqa: S105 -- not a password
 DERIVED = "it is made from the rest, to find and sort by"
 TRANSIENT = "it guards the step after this one, and says nothing about you"
 THE_EXPORT = "it is this export"

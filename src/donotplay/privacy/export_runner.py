@@ -11,7 +11,7 @@ from donotplay.background import log_failure
 from donotplay.database import Pool, connected, transaction
 from donotplay.privacy import exports
 from donotplay.privacy.building import parts_of
-from donotplay.privacy.exports import MAX_TRIES, Job, Superseded
+from donotplay.privacy.exports import HEAD_START, MAX_TRIES, Job, Superseded
 
 LOOK_EVERY = timedelta(seconds=1)
 """For work that another process has left, or has no hand free for."""
@@ -57,10 +57,15 @@ class ExportRunner:
                 await asyncio.wait_for(self._woken.wait(), LOOK_EVERY.total_seconds())
 
     async def build_now(self, user_id: UUID) -> None:
-        """Make the export of somebody who waits; it comes in its turn while this is done for another."""
-        if not self._at_once.locked():
-            async with self._at_once:
-                await self._step(user_id)
+        """Make the export of somebody who waits; it comes in its turn when too many others wait, too."""
+        try:
+            await asyncio.wait_for(self._at_once.acquire(), HEAD_START.total_seconds())
+        except TimeoutError:
+            return
+        try:
+            await self._step(user_id)
+        finally:
+            self._at_once.release()
 
     async def _step(self, user_id: UUID | None = None) -> bool:
         """Whether there was something to do."""

@@ -119,14 +119,16 @@ async def get_export(connection: Connection, session: SessionKey) -> Export:
 
 
 async def claim(connection: Connection, user_id: UUID | None = None) -> Job | None:
-    """A try at the export that has waited longest, or at this person's at once; `None` when none waits."""
+    """A try at the export that has waited longest; at this person's, if nobody has begun it; else `None`."""
     row = await connection.fetchrow(
         """
         UPDATE user_exports
         SET id = gen_random_uuid(), tries = tries + 1, stepped_at = clock_timestamp() + $2::interval
         WHERE user_id = (
             SELECT user_id FROM user_exports
-            WHERE state = 'building' AND (user_id = $1 OR $1 IS NULL AND stepped_at <= clock_timestamp())
+            WHERE state = 'building' AND (
+                $1::uuid IS NULL AND stepped_at <= clock_timestamp() OR user_id = $1 AND tries = 0
+            )
             ORDER BY stepped_at LIMIT 1 FOR UPDATE SKIP LOCKED
         )
         RETURNING user_id, id, tries AS number, requested_at

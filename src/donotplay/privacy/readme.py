@@ -15,48 +15,39 @@ from donotplay.privacy.files import DOCUMENTS, KINDS, LIST
 _WIDTH = 100
 
 _INTRODUCTION = """\
-Your data at donotplay
-======================
-
 All that {site} holds about you, as of {exported_at:%Y-%m-%d %H:%M:%S} UTC.
 
-Who is responsible: whoever runs {site}. That is the controller in the sense of the GDPR; ask
-them about anything in here. The authors of the program donotplay get none of it.
-
-The files
----------
-
-Files of JSON are for programs, files of CSV for spreadsheets; both have the same in them. Text is
-UTF-8. Times are UTC, in the form of ISO 8601. schema.json describes each field of the JSON files
-(JSON Schema 2020-12); the fields of CSV files have the same names.
-
-In CSV, several values in a cell have "; " between them, and a backslash stands before a ";" or
-backslash within one. What a spreadsheet would run as a formula has an apostrophe before it.
-list.csv has the columns of donotplay's own lists, in which there is one for each music service.
-
+Whoever runs {site} is responsible for it: the controller in the sense of the GDPR. Ask them about anything in
+here. The authors of the program donotplay get none of it.
 """
 
-_LEFT_OUT = """
-What is not in here
--------------------
+_FORMS = """\
+Files of JSON are for programs, files of CSV for spreadsheets; both have the same in them. Text is UTF-8.
+Times are UTC, as ISO 8601 writes them. schema.json describes each field of the JSON files (JSON Schema
+2020-12); the fields of CSV files have the same names, but for list.csv.
 
+In CSV, several values in a cell have "; " between them, and a backslash stands before a ";" or backslash
+within one. What a spreadsheet would run as a formula has an apostrophe before it.
 """
 
-_ELSEWHERE = """
-What is nowhere in the database: what you searched for is not kept. Counters of limits, and whether
-a session lives, are kept outside of it for minutes or hours. Whoever runs the site may keep lines of
-its log, with addresses and ids, and backups of its database; ask them.
+_ELSEWHERE = """\
+What you searched for is not kept at all. Counters of limits, and whether a session lives, are kept outside of
+the database, for minutes or hours. Whoever runs the site may have lines of its log, with addresses and ids,
+and backups of the database; ask them.
 """
 
 
 def read_me(site: str, exported_at: datetime) -> bytes:
-    text = "".join(
+    text = "\n".join(
         [
-            _INTRODUCTION.format(site=site, exported_at=exported_at),
-            *_described(),
-            _LEFT_OUT,
-            *_reasons(),
-            _ELSEWHERE,
+            _heading("Your data at donotplay", "="),
+            _filled(_INTRODUCTION.format(site=site, exported_at=exported_at)),
+            _heading("The files", "-"),
+            _filled(_FORMS),
+            "".join(_described()),
+            _heading("What is not in here", "-"),
+            "".join(_reasons()),
+            _filled(_ELSEWHERE),
         ]
     )
     # Notepad of older Windows knows no other ends of lines.
@@ -117,5 +108,16 @@ def _reasons() -> Iterator[str]:
         yield _item(", ".join(columns), f"left out, since {reason}")
 
 
+def _heading(title: str, line: str) -> str:
+    return f"{title}\n{line * len(title)}\n"
+
+
+def _filled(text: str) -> str:
+    """Each paragraph anew, since what was put in may be long."""
+    paragraphs = (fill(each, _WIDTH, break_on_hyphens=False) for each in text.split("\n\n"))
+    return "\n\n".join(paragraphs) + "\n"
+
+
 def _item(names: str, what: str) -> str:
-    return fill(f"{names}: {what}.", _WIDTH, initial_indent="- ", subsequent_indent="  ") + "\n"
+    text = f"- {names}: {what}."
+    return fill(text, _WIDTH, subsequent_indent="  ", break_on_hyphens=False) + "\n"
