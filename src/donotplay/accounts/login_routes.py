@@ -43,6 +43,7 @@ from donotplay.accounts.users import (
     create_user,
     find_credentials,
     find_credentials_by_id,
+    lock_credentials,
     strengthen_hash,
 )
 from donotplay.audit import Event
@@ -60,7 +61,12 @@ WebRequest = Request[Any, Any, Any]
 @get("/features")
 async def read_features(state: State) -> Features:
     """What this site can do, for those who are not signed in, too."""
-    return Features(sends_email=state.settings.smtp_server is not None)
+    settings: Settings = state.settings
+    return Features(
+        sends_email=settings.smtp_server is not None,
+        deletion_grace_days=settings.deletion_grace_days,
+        backup_retention_days=settings.backup_retention_days,
+    )
 
 
 @post(
@@ -120,7 +126,8 @@ async def login(
     credentials = await _strengthened(state, credentials, data.password)
     if not credentials.has_two_factor:
         async with transaction(state.pool) as connection:
-            if not await are_unchanged(connection, credentials):
+            # A log-in may restore the account, which changes it.
+            if not await are_unchanged(connection, credentials, to_change_them=True):
                 raise InvalidCredentials
             opened = await open_session(connection, request, credentials.user, data.session, "password")
         return await signed_in(opened, request)
@@ -162,7 +169,7 @@ async def _finish_login(
         state.limits, state.pool, state.keyring, "code", user.email, user.id, place_of(request)
     )
     async with transaction(state.pool) as connection:
-        if not await are_unchanged(connection, credentials):
+        if not await are_unchanged(connection, credentials, to_change_them=True):
             raise LoginExpired
         method = await _spend_code(connection, state, user.id, data)
         if method is None:
@@ -240,16 +247,16 @@ async def log_in_with_passkey(
     """Log in with a passkey. It is both factors in one: no password and no code are asked for."""
     check_origin(request, data.session)
     ceremony, user_id = await take_ceremony(state.redis, data.ceremony_id, data.credential)
-    credentials = await find_credentials_by_id(state.pool, user_id)
-    if credentials is None:
-        raise PasskeyRefused
-    try:
-        async with transaction(state.pool) as connection:
+    async with transaction(state.pool) as connection:
+        credentials = await lock_credentials(connection, user_id, to_change_them=True)
+        if credentials is None:
+            raise PasskeyRefused
+        try:
             await verify_login(connection, state.settings.site_url, user_id, ceremony, data.credential)
-            opened = await open_session(connection, request, credentials.user, data.session, "passkey")
-    except PasskeyRefused:
-        await audit.record(state.pool, Event.PASSKEY_REFUSED, client, user_id)
-        raise
+        except PasskeyRefused:
+            await audit.record(connection, Event.PASSKEY_REFUSED, client, user_id)
+            raise
+        opened = await open_session(connection, request, credentials.user, data.session, "passkey")
     return await signed_in(opened, request)
 
 

@@ -87,13 +87,23 @@ async def are_unchanged(
 ) -> bool:
     """Whether what was checked still counts; until the end of the transaction nobody else can change it.
 
-    Checking a password takes a while, and a change that ended all sessions meanwhile must not be outrun. Who
-    goes on to change it takes the lock that a change needs at once: two that shared it would wait for each
-    other.
+    Checking a password takes a while, and a change that ended all sessions meanwhile must not be outrun.
+    """
+    user_id = credentials.user.id
+    return await lock_credentials(connection, user_id, to_change_them=to_change_them) == credentials
+
+
+async def lock_credentials(
+    connection: Connection, user_id: UUID, *, to_change_them: bool = False
+) -> Credentials | None:
+    """What nobody else can change until the end of the transaction.
+
+    Who goes on to change it takes the lock that a change needs at once: two that shared it would wait for
+    each other.
     """
     lock = "NO KEY UPDATE" if to_change_them else "SHARE"
-    await connection.execute(f"SELECT FROM users WHERE id = $1 FOR {lock}", credentials.user.id)
-    return await find_credentials_by_id(connection, credentials.user.id) == credentials
+    await connection.execute(f"SELECT FROM users WHERE id = $1 FOR {lock}", user_id)
+    return await find_credentials_by_id(connection, user_id)
 
 
 async def get_user(connection: Connection, user_id: UUID) -> User:
