@@ -9,11 +9,13 @@ from litestar.datastructures import State
 
 from donotplay import audit
 from donotplay.accounts.attempts import account_key
+from donotplay.accounts.closing import Requested
 from donotplay.accounts.links import LinkPurpose, issue_link
 from donotplay.accounts.messages import (
     NOTICES,
     Message,
     change_message,
+    deletion_message,
     import_message,
     reset_message,
     verification_message,
@@ -97,6 +99,14 @@ async def tell_of_import(settings: Settings, pool: Pool, user_id: UUID) -> None:
         message = import_message(settings.site_url)
         user = await get_user(pool, user_id)
         await send_mail(settings, user.email, message.subject, message.text)
+
+
+def send_deletion_notice(state: State, user: User, requested: Requested) -> BackgroundTask | None:
+    """When the account will be erased, how to come back, and the receipt."""
+    if not state.settings.smtp_server:
+        return None
+    message = deletion_message(requested.erase_at, state.settings.site_url, requested.receipt)
+    return _sending(state, user.email, message)
 
 
 async def _may_send(state: State, email: str) -> bool:
