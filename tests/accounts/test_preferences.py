@@ -160,7 +160,9 @@ async def test_document_that_lacks_a_setting_does_not_replace_the_whole(person):
         ({"page_size": 24}, "page_size"),
         ({"page_size": 201}, "page_size"),
         ({"page_size": "fifty"}, "page_size"),
+        ({"page_size": "50"}, "page_size"),
         ({"email_notices": {"new_sign_in": "maybe", "import_finished": True}}, "email_notices.new_sign_in"),
+        ({"email_notices": {"new_sign_in": 0, "import_finished": True}}, "email_notices.new_sign_in"),
     ],
 )
 async def test_bad_setting_is_named_by_its_path_and_nothing_changes(person, method, change, field):

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from donotplay.accounts.errors import EmailTaken, EmailUnchanged
+from donotplay.accounts.errors import EmailTaken, EmailUnchanged, LinkInvalid
 from donotplay.accounts.links import Link, LinkPurpose, issue_link, spend_link, void_links
 from donotplay.accounts.schemas import User
 from donotplay.accounts.users import email_key, get_user, is_taken, set_email
@@ -32,7 +32,8 @@ async def forget_change(connection: Connection, user_id: UUID) -> None:
 async def finish_change(connection: Connection, token: str) -> Link:
     """Use the link: whose address has changed, and from what."""
     link = await spend_link(connection, token, LinkPurpose.CHANGE_EMAIL)
-    assert link.new_email is not None  # noqa: S101
+    if link.new_email is None:
+        raise LinkInvalid
     await change_email(connection, link.user_id, link.new_email, is_verified=True)
     return link
 

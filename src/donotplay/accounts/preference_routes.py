@@ -1,8 +1,10 @@
 """`/users/me/settings`."""
 
+from typing import Any
 from uuid import UUID
 
-from litestar import get, patch, put
+import msgspec
+from litestar import Request, get, patch, put
 from litestar.di import NamedDependency as Given
 from litestar.params import JSONBody
 
@@ -14,6 +16,7 @@ from donotplay.accounts.tokens import SessionKey
 from donotplay.audit import Event
 from donotplay.clients import Client
 from donotplay.database import Connection
+from donotplay.errors import invalid
 from donotplay.guards import MergePatchOperation, require_merge_patch
 from donotplay.problems import SIGNED_IN, WITH_BODY, problems
 
@@ -27,11 +30,13 @@ async def read_settings(connection: Given[Connection], user_id: Given[UUID]) -> 
 @put("/me/settings", responses=problems(*WITH_BODY, *SIGNED_IN, SettingsNewer))
 async def replace_settings(
     data: JSONBody[Preferences],
+    request: Request[Any, Any, Any],
     transaction: Given[Connection],
     session: Given[SessionKey],
     client: Given[Client],
 ) -> Preferences:
     """Set all settings at once."""
+    await _refuse_other_types(request, Preferences)
     changed = await replace_preferences(transaction, session.user_id, data)
     return await _noted(transaction, session, client, changed)
 
@@ -44,13 +49,24 @@ async def replace_settings(
 )
 async def update_settings(
     data: JSONBody[PreferencesPatch],
+    request: Request[Any, Any, Any],
     transaction: Given[Connection],
     session: Given[SessionKey],
     client: Given[Client],
 ) -> Preferences:
     """Change some settings, by a JSON Merge Patch (RFC 7396): null goes back to the default."""
+    await _refuse_other_types(request, PreferencesPatch)
     changed = await patch_preferences(transaction, session.user_id, data)
     return await _noted(transaction, session, client, changed)
+
+
+async def _refuse_other_types(request: Request[Any, Any, Any], schema: type[msgspec.Struct]) -> None:
+    """Litestar takes `0` for `false` and `"50"` for `50`, which the schema of the document does not."""
+    try:
+        msgspec.json.decode(await request.body(), type=schema)
+    except msgspec.ValidationError as error:
+        message, _, path = str(error).partition(" - at `$.")
+        raise invalid(path.rstrip("`"), f"{message}.".replace("`", "")) from None
 
 
 async def _noted(
