@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from donotplay.accounts.tokens import SessionKey
 from donotplay.database import Connection, Pool, connected, open_pool
 from donotplay.privacy import exports
+from donotplay.privacy.export_download import Download
 from donotplay.privacy.export_runner import ExportRunner
 from donotplay.privacy.exports import MAX_TRIES, Superseded
 from donotplay.privacy.schemas import Export, ExportState
@@ -64,9 +66,12 @@ class Asker:
         )
         return [row["data"] for row in rows]
 
-    async def fetched(self) -> Archive:
+    async def take(self) -> exports.Ready:
         async with self.connection.transaction():
-            ready = await exports.take(self.connection, self.session)
+            return await exports.take(self.connection, self.session)
+
+    async def fetched(self) -> Archive:
+        ready = await self.take()
         parts = [await exports.read_part(self.connection, ready, number) for number in range(2)]
         return Archive(b"".join(part for part in parts if part))
 
@@ -180,6 +185,62 @@ async def test_runner_outlives_a_database_that_is_away(asker, database, log):
         await asyncio.sleep(0.001)
     assert not running.done()
     running.cancel()
+
+
+class Receiver:
+    """What a server does for somebody who takes so many parts and then goes away."""
+
+    def __init__(self, parts: int) -> None:
+        self.left = parts
+        self.gone = asyncio.Event()
+        self.headers: dict[bytes, bytes] = {}
+        self.body = b""
+
+    async def receive(self) -> Any:
+        await self.gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: Any) -> None:
+        self.headers |= dict(message.get("headers", ()))
+        if message["type"] == "http.response.body":
+            if self.left == 0:
+                self.gone.set()
+                await asyncio.Event().wait()
+            self.left -= 1
+            self.body += message["body"]
+            if not message["more_body"]:
+                self.gone.set()
+
+
+@pytest.mark.parametrize(
+    ("taken", "state", "kept"),
+    [(0, ExportState.READY, 2), (1, ExportState.READY, 2), (3, ExportState.FETCHED, 0)],
+)
+async def test_transfer_that_breaks_off_gives_the_export_back(asker, pool, taken, state, kept):
+    job = await asker.claim()
+    for number, part in enumerate((b"one", b"two")):
+        await exports.add_part(asker.connection, job, number, part)
+    await exports.finish(asker.connection, job, 6)
+    ready = await asker.take()
+    receiver = Receiver(taken)
+    await Download(pool, ready)({"type": "http"}, receiver.receive, receiver.send)
+    assert receiver.headers[b"content-length"] == b"6"
+    assert b"onetwo".startswith(receiver.body)
+    assert (await asker.export()).state is state
+    assert len(await asker.parts()) == kept
+
+
+async def test_transfer_ends_when_the_export_is_asked_for_anew(asker, pool):
+    job = await asker.claim()
+    for number, part in enumerate((b"one", b"two")):
+        await exports.add_part(asker.connection, job, number, part)
+    await exports.finish(asker.connection, job, 6)
+    ready = await asker.take()
+    assert await exports.read_part(pool, ready, 0) == b"one"
+    await asker.ask()
+    assert await exports.read_part(pool, ready, 1) is None
+    await exports.give_back(pool, ready)
+    assert (await asker.export()).state is ExportState.BUILDING
 
 
 async def test_forgetting_leaves_what_has_not_expired(asker):

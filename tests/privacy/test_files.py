@@ -2,12 +2,13 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 import pytest
 
-from donotplay.privacy.files import DOCUMENTS, KINDS
+from donotplay.privacy.files import DOCUMENTS, KINDS, LIST
 from donotplay.spreadsheets import unguard
 from tests.dnp.imports.test_importing import bring_in, entries
 from tests.people import Person
@@ -108,6 +109,12 @@ async def test_readme_explains_each_file_and_what_is_left_out(everybody):
     assert all(name in " ".join(text.split()) for name in archive.names)
     assert "password_hash" in text
     assert max(map(len, text.splitlines())) <= 100
+
+
+def test_documentation_names_each_file():
+    document = (Path(__file__).parents[2] / "docs/formats/data-export.md").read_text()
+    assert all(f"| `{each.name}.json` |" in document for each in DOCUMENTS)
+    assert all(f"| `{each.name}.json`, `{each.name}.csv` |" in document for each in (LIST, *KINDS))
 
 
 async def test_device_is_told_beside_what_the_browser_said(everybody):
