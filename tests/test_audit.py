@@ -13,11 +13,10 @@ import donotplay
 from donotplay import audit
 from donotplay.audit import Event
 from donotplay.clients import Client
-from donotplay.database import Pool, open_pool, transaction
+from donotplay.database import Pool, connected, open_pool, transaction
 from donotplay.errors import NotFound
 
 NOWHERE = Client(ip=None, user_agent=None)
-YEAR = timedelta(days=365)
 
 
 async def record_aged(connection, days: int) -> str:
@@ -53,24 +52,92 @@ async def test_what_is_written_cannot_be_changed_or_taken_back(connection, state
     assert await count(connection, young) == 1
 
 
-async def test_events_go_when_they_are_older_than_the_retention(connection):
-    old, young = await record_aged(connection, 366), await record_aged(connection, 364)
-    assert await audit.prune(connection, YEAR) >= 1
-    assert (await count(connection, old), await count(connection, young)) == (0, 1)
+async def test_site_that_is_up_lets_old_events_go(app_with, database):
+    async with connected(database) as connection:
+        old, young = await record_aged(connection, 41), await record_aged(connection, 39)
+        await app_with(database_url=database, audit_retention_days=40)
+        while await count(connection, old):  # noqa: ASYNC110 -- PostgreSQL tells nobody
+            await asyncio.sleep(0.01)
+        assert await count(connection, young) == 1
 
 
-async def test_site_that_is_up_lets_old_events_go(app_with, connection):
-    old = await record_aged(connection, 41)
-    await app_with(audit_retention_days=40)
-    while await count(connection, old):  # noqa: ASYNC110 -- PostgreSQL tells nobody
-        await asyncio.sleep(0.01)
-
-
-async def test_events_of_the_last_thirty_days_stay_whatever_the_retention(connection):
+async def test_events_of_the_last_thirty_days_stay_whatever_is_asked(connection):
     young = await record_aged(connection, 29)
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await audit.prune(connection, timedelta(days=1))
+        await connection.execute("DELETE FROM audit_log WHERE user_id = $1", young)
     assert await count(connection, young) == 1
+
+
+PSEUDONYM = "user_id = gen_random_uuid()"
+NAMELESS = "ip = NULL, user_agent = NULL, session_id = NULL, request_id = NULL, details = '{}'"
+
+
+async def record_fully(connection, user_id) -> None:
+    await connection.execute(
+        """
+        INSERT INTO audit_log (user_id, event, session_id, ip, user_agent, request_id, details)
+        VALUES ($1, 'session.started', $1, '192.0.2.1', 'a browser', 'abc', '{"by": "operator"}')
+        """,
+        user_id,
+    )
+
+
+async def test_events_of_an_account_that_is_no_more_can_lose_whose_they_were(connection):
+    gone, pseudonym = uuid4(), uuid4()
+    await record_fully(connection, gone)
+    before = await connection.fetchrow("SELECT id, event, at FROM audit_log WHERE user_id = $1", gone)
+    await connection.execute(
+        f"UPDATE audit_log SET user_id = $2, {NAMELESS} WHERE user_id = $1", gone, pseudonym
+    )
+    assert await count(connection, gone) == 0
+    after = await connection.fetchrow("SELECT * FROM audit_log WHERE user_id = $1", pseudonym)
+    assert {name: after[name] for name in ("id", "event", "at")} == {**before}
+    assert (after["ip"], after["user_agent"], after["session_id"], after["request_id"]) == (None,) * 4
+    assert after["details"] == {}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        NAMELESS,
+        PSEUDONYM,
+        f"{PSEUDONYM}, {NAMELESS}, event = 'session.ended'",
+        f"{PSEUDONYM}, {NAMELESS}, at = now() - interval '1 hour'",
+        *(
+            f"{PSEUDONYM}, {', '.join(each for each in NAMELESS.split(', ') if each != left_out)}"
+            for left_out in NAMELESS.split(", ")
+        ),
+    ],
+)
+async def test_events_of_an_account_that_is_no_more_can_change_in_no_other_way(connection, change):
+    gone = uuid4()
+    await record_fully(connection, gone)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="append-only"):
+        await connection.execute(f"UPDATE audit_log SET {change} WHERE user_id = $1", gone)
+
+
+async def test_events_of_an_account_that_is_there_can_not_lose_whose_they_were(connection, person):
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="append-only"):
+        await connection.execute(
+            f"UPDATE audit_log SET {PSEUDONYM}, {NAMELESS} WHERE user_id = $1", person.id
+        )
+
+
+async def test_events_of_an_account_that_is_no_more_can_not_become_somebody_elses(connection, person):
+    gone = uuid4()
+    await record_fully(connection, gone)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="append-only"):
+        await connection.execute(
+            f"UPDATE audit_log SET user_id = $2, {NAMELESS} WHERE user_id = $1", gone, person.id
+        )
+
+
+async def test_events_of_nobody_stay_as_they_are(connection):
+    await record_fully(connection, audit.NOBODY)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="append-only"):
+        await connection.execute(
+            f"UPDATE audit_log SET {PSEUDONYM}, {NAMELESS} WHERE user_id = $1", audit.NOBODY
+        )
 
 
 class Refusal(NotFound):

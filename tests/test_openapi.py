@@ -20,6 +20,7 @@ PUBLIC = {
     "/api/v1/auth/password/forgot",
     "/api/v1/auth/password/reset",
     "/api/v1/auth/email/verify",
+    "/api/v1/auth/erasure",
     "/health",
     "/health/live",
     "/health/ready",

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,7 +19,7 @@ from donotplay.accounts.keys import Keyring
 from donotplay.accounts.routes import own_account_routers, public_auth_router
 from donotplay.artists.routes import artists_router
 from donotplay.asgi import ASGIApp
-from donotplay.audit import keep_pruned
+from donotplay.background import repeat
 from donotplay.cross_origin import allow_origins
 from donotplay.database import open_pool
 from donotplay.dependencies import (
@@ -29,17 +28,19 @@ from donotplay.dependencies import (
     provide_transaction,
     provide_user_id,
 )
-from donotplay.dnp.check import CompiledLists
+from donotplay.dnp.check import FORGET_EVERY, CompiledLists
 from donotplay.dnp.imports.runner import ImportRunner
 from donotplay.dnp.routes import dnp_router
-from donotplay.dnp.upkeep import keep_up
 from donotplay.errors import UnsupportedMediaType
 from donotplay.health import health_router
 from donotplay.observability import RequestContext, configure_logging
+from donotplay.privacy.erasure_routes import deletion_router, public_erasure_router
+from donotplay.privacy.housekeeping import tasks
 from donotplay.problems import render
 from donotplay.proxies import behind_proxies
 from donotplay.rate_limiter import RateLimits
 from donotplay.redis_client import open_redis
+from donotplay.scheduler import Scheduler
 from donotplay.security_headers import protect_api, protect_pages
 from donotplay.settings import Settings
 from donotplay.site import PAGES, with_pages
@@ -75,13 +76,16 @@ def create_app(settings: Settings | None = None, pages: Path = PAGES) -> ASGIApp
 def create_api(settings: Settings) -> Litestar:
     signed_in = Router(
         "/",
-        route_handlers=[artists_router, dnp_router, *own_account_routers],
+        route_handlers=[artists_router, dnp_router, *own_account_routers, deletion_router],
         guards=[require_session],
         dependencies={"session": Provide(provide_session), "user_id": Provide(provide_user_id)},
         security=SECURITY,
     )
     return Litestar(
-        [Router(API_PATH, route_handlers=[public_auth_router, signed_in]), health_router],
+        [
+            Router(API_PATH, route_handlers=[public_auth_router, public_erasure_router, signed_in]),
+            health_router,
+        ],
         dependencies={
             "connection": Provide(provide_connection),
             "transaction": Provide(provide_transaction),
@@ -109,13 +113,13 @@ async def _connections(app: Litestar, settings: Settings) -> AsyncIterator[None]
     )
     app.state.redis = await open_redis(settings.required("redis_url"), attempts=settings.connect_attempts)
     app.state.limits = RateLimits(app.state.redis, settings.rate_limits)
-    retention = timedelta(days=settings.audit_retention_days)
     app.state.jobs = ImportRunner(app.state.pool)
     app.state.lists = CompiledLists(app.state.pool)
+    scheduler = Scheduler(settings.required("database_url"), app.state.pool, tasks(app.state.pool, settings))
     working = [
-        asyncio.create_task(keep_pruned(app.state.pool, retention)),
         asyncio.create_task(app.state.jobs.run()),
-        asyncio.create_task(keep_up(app.state.pool)),
+        asyncio.create_task(scheduler.run()),
+        asyncio.create_task(repeat(FORGET_EVERY, "lists_not_forgotten", app.state.lists.forget_unused)),
     ]
     try:
         yield

@@ -1,24 +1,20 @@
 """The audit log: what happened to whose account, when and from where. No secrets go in.
 
-The table is append-only for every role of the database (a trigger sees to that); rows go when they are older
-than the retention.
+The table is append-only for every role of the database (a trigger sees to that). But rows go when they are
+older than the retention, and those of an account that is no more lose what tells whose they were.
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
 import structlog
 
-from donotplay.background import repeat
 from donotplay.clients import Client
 from donotplay.database import Connection, Pool
 
 NOBODY = UUID(int=0)
 """The user of events that belong to no account, such as a log-in with an unknown address."""
-
-PRUNE_EVERY = timedelta(hours=1)
 
 log = structlog.get_logger()
 
@@ -97,19 +93,3 @@ async def record(
         structlog.contextvars.get_contextvars().get("request_id"),
         details or {},
     )
-
-
-async def prune(connection: Connection | Pool, retention: timedelta) -> int:
-    """Delete events older than `retention`, at least 30 days; how many went."""
-    status = await connection.execute("DELETE FROM audit_log WHERE at < now() - $1::interval", retention)
-    return int(status.removeprefix("DELETE "))
-
-
-async def keep_pruned(pool: Pool, retention: timedelta) -> None:
-    """Prune now and every hour, until cancelled. Processes that do so at once don't harm each other."""
-
-    async def prune_all() -> None:
-        if count := await prune(pool, retention):
-            log.info("audit_log_pruned", events=count)
-
-    await repeat(PRUNE_EVERY, "audit_log_not_pruned", prune_all)

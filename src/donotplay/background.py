@@ -1,7 +1,8 @@
 """Work beside the requests, which goes on whatever happens to it once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import asyncpg
@@ -32,6 +33,15 @@ def log_failure(event: str, error: Exception, **about: str) -> None:
         log.warning(event, error=repr(error), **about)
     else:
         log.error(event, exc_info=error, **about)
+
+
+@asynccontextmanager
+async def half_the_time() -> AsyncIterator[None]:
+    """After the work within, rest for as long as it took: it has at most half of one server process."""
+    clock = asyncio.get_running_loop().time
+    started = clock()
+    yield
+    await asyncio.sleep(clock() - started)
 
 
 async def repeat(every: timedelta, failed: str, work: Callable[[], Awaitable[object]]) -> None:

@@ -102,6 +102,14 @@ def limits() -> None:
 
 
 @app.command
+def privacy() -> None:
+    """Print what is kept about people and how long, as a Markdown table."""
+    from donotplay.privacy.inventory import inventory_table
+
+    print(inventory_table())
+
+
+@app.command
 def openapi() -> None:
     """Print the OpenAPI document of the API."""
     from donotplay.app import create_api

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 import msgspec
 
-from donotplay.errors import ProblemError, StartupError
+from donotplay.errors import ProblemError, SessionEnded, StartupError
 from donotplay.startup import malformed, reach
 
 if TYPE_CHECKING:
@@ -74,6 +74,12 @@ async def transaction(pool: Pool) -> AsyncIterator[Connection]:
             yield connection
         except ProblemError as refusal:
             await (started.commit() if refusal.keeps_writes else started.rollback())
+            raise
+        except asyncpg.ForeignKeyViolationError as error:
+            await started.rollback()
+            # Whoever's it would be was erased after the request had begun.
+            if (error.constraint_name or "").endswith("_user_id_fkey"):
+                raise SessionEnded from error
             raise
         except BaseException:
             await started.rollback()

@@ -37,6 +37,7 @@ class Limited(StrEnum):
     REAUTHENTICATION = "reauthentication"
     REAUTHENTICATION_ADDRESS = "reauthentication_address"
     LINK = "link"
+    RECEIPT = "receipt"
     LINK_REQUEST = "link_request"
     LINK_MAIL = "link_mail"
     NOTICE = "notice"
@@ -91,6 +92,7 @@ LIMITS: dict[Limited, Limit] = {
         60, 15 * _MINUTE, "address", "the same, of all who share an address"
     ),
     Limited.LINK: Limit(30, _HOUR, "address", "uses of links from e-mails"),
+    Limited.RECEIPT: Limit(60, _HOUR, "address", "look-ups of a deleted account's receipt"),
     Limited.LINK_REQUEST: Limit(20, _HOUR, "address", "requests for an e-mail with a link"),
     Limited.LINK_MAIL: Limit(3, _HOUR, "account", "e-mails with a link; more are not sent, and not told"),
     Limited.NOTICE: Limit(1, _HOUR, "account", "entries in the activity that a limit was exceeded"),

@@ -90,6 +90,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     audit_retention_days: Annotated[
         int, Meta(ge=30, le=3650, description="how long the activity is kept")
     ] = 365
+    deletion_grace_days: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=365,
+            description="so long a deleted account can be restored by logging in; 0 means not at all",
+        ),
+    ] = 14
+    backup_retention_days: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=3650,
+            description="how long your backups are kept; told to people who delete their account",
+        ),
+    ] = 30
     metrics_port: Annotated[int, Meta(ge=0, le=65535, description="port for Prometheus; 0 means none")] = 0
     max_body_bytes: Annotated[int, Meta(ge=1024, description="largest request body")] = 65_536
     trusted_proxies: Annotated[

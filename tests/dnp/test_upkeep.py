@@ -1,12 +1,10 @@
 """What is done to lists from time to time: after their end, after a while, after an import of the catalog."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import pytest
 
 from donotplay.artists import starter
@@ -19,7 +17,7 @@ from donotplay.dnp.changes import list_version
 from donotplay.dnp.entries import add_entry, get_entry, remove_entry
 from donotplay.dnp.errors import EntryNotFound
 from donotplay.dnp.pages import Filter, get_page
-from donotplay.dnp.removed import KEPT, get_removed, restore
+from donotplay.dnp.removed import get_removed, restore
 from donotplay.dnp.schemas import Entry, NewEntry, Order
 from tests.artists.dumps import artist, write_dump
 from tests.people import make_account
@@ -96,10 +94,6 @@ def take_in(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> A
     return take
 
 
-async def let_time_pass(pool: Pool, table: str, column: str, time: timedelta) -> None:
-    await pool.execute(f"UPDATE {table} SET {column} = {column} - $1::interval", time)
-
-
 async def test_ended_entry_goes_to_where_it_can_be_restored(pool, listener, take_in):
     await take_in(artist("Ends", 1), artist("Stays", 2))
     ends, _ = await listener.add("Ends", tags=["mine"]), await listener.add("Stays")
@@ -111,33 +105,6 @@ async def test_ended_entry_goes_to_where_it_can_be_restored(pool, listener, take
     (removed,) = (await listener.call(get_removed, None, 10)).entries
     assert (removed.entry.artist.name, removed.entry.tags) == ("Ends", ["mine"])
     assert removed.removed_at == removed.entry.until
-
-
-async def test_removed_entry_is_forgotten_after_its_time(pool, listener, take_in):
-    await take_in(artist("Gone", 1))
-    gone = await listener.add("Gone")
-    await listener.call(remove_entry, gone.artist.id)
-    await let_time_pass(pool, "user_removed_blocks", "removed_at", KEPT - timedelta(minutes=1))
-    await upkeep.forget_what_is_old(pool)
-    assert await pool.fetchval("SELECT count(*) FROM user_removed_blocks") == 1
-    await let_time_pass(pool, "user_removed_blocks", "removed_at", timedelta(minutes=1))
-    await upkeep.forget_what_is_old(pool)
-    assert await pool.fetchval("SELECT count(*) FROM user_removed_blocks") == 0
-
-
-async def test_own_artist_is_kept_while_anything_is_about_it(pool, listener):
-    own = await listener.add_own(Addition(name="Luno", external_ids=[ExternalId("spotify", ID)]))
-    await let_time_pass(pool, "user_artists", "created_at", 2 * KEPT)
-    await upkeep.forget_what_is_old(pool)
-    assert await listener.names() == ["Luno"]
-    await listener.call(remove_entry, own.artist.id)
-    await upkeep.forget_what_is_old(pool)
-    assert await listener.call(restore, [own.artist.id]) == [own.artist.id]
-    await listener.call(remove_entry, own.artist.id)
-    await let_time_pass(pool, "user_removed_blocks", "removed_at", KEPT)
-    await upkeep.forget_what_is_old(pool)
-    assert await pool.fetchval("SELECT count(*) FROM user_artists") == 0
-    assert await pool.fetchval("SELECT count(*) FROM user_artist_ids") == 0
 
 
 async def test_list_is_sorted_and_filtered_by_what_the_catalog_says_now(pool, listener, take_in):
@@ -220,15 +187,3 @@ async def test_removed_entry_of_an_artist_that_was_joined_can_be_restored(pool, 
     (removed,) = (await listener.call(get_removed, None, 10)).entries
     assert await listener.call(restore, [removed.entry.artist.id]) != []
     assert await listener.names() == ["LUNO"]
-
-
-async def test_upkeep_is_done_by_one_process_at_a_time(pool, database):
-    other = await asyncpg.connect(database)
-    await other.execute("SELECT pg_advisory_lock($1)", upkeep.LOCK_KEY)
-    await pool.execute("INSERT INTO catalog_imports (source, fingerprint, artists) VALUES ('', '', 0)")
-    await upkeep.do_alone(pool)
-    unfinished = "SELECT count(*) FROM catalog_imports WHERE lists_refreshed_at IS NULL"
-    assert await pool.fetchval(unfinished) == 1
-    await other.close()
-    await upkeep.do_alone(pool)
-    assert await pool.fetchval(unfinished) == 0

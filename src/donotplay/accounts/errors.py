@@ -133,6 +133,16 @@ class LinkInvalid(ProblemError):
     detail = "The link was used before, is too old, or is not complete. Ask for a new one."
 
 
+class DeletionRequested(ProblemError):
+    status, code, title = 409, "deletion_requested", "The deletion was asked for already"
+    detail = "The account waits for its end. The receipt that was given at first counts."
+
+
+class ReceiptUnknown(ProblemError):
+    status, code, title = 404, "receipt_unknown", "No such receipt"
+    detail = "The receipt is not complete, or older than it is kept."
+
+
 class EmailNotSetUp(ProblemError):
     status, code, title = 409, "email_not_set_up", "This site sends no e-mail"
     detail = "Ask whoever runs this site to help you."

@@ -64,7 +64,12 @@ WebRequest = Request[Any, Any, Any]
 @get("/features")
 async def read_features(state: State) -> Features:
     """What this site can do, for those who are not signed in, too."""
-    return Features(sends_email=state.settings.smtp_server is not None)
+    settings: Settings = state.settings
+    return Features(
+        sends_email=settings.smtp_server is not None,
+        deletion_grace_days=settings.deletion_grace_days,
+        backup_retention_days=settings.backup_retention_days,
+    )
 
 
 @post(
@@ -127,7 +132,8 @@ async def login(
     await refuse_disabled(state.pool, credentials, client)
     if not credentials.has_two_factor:
         async with transaction(state.pool) as connection:
-            if not await are_unchanged(connection, credentials):
+            # A log-in may restore the account, which changes it.
+            if not await are_unchanged(connection, credentials, to_change_them=True):
                 raise InvalidCredentials
             opened = await open_session(connection, request, credentials.user, data.session, "password")
         return await signed_in(opened, request)
@@ -169,7 +175,7 @@ async def _finish_login(
         state.limits, state.pool, state.keyring, "code", user.email, user.id, place_of(request)
     )
     async with transaction(state.pool) as connection:
-        if not await are_unchanged(connection, credentials):
+        if not await are_unchanged(connection, credentials, to_change_them=True):
             raise LoginExpired
         method = await _spend_code(connection, state, user.id, data)
         if method is None:
@@ -251,7 +257,7 @@ async def log_in_with_passkey(
     check_origin(request, data.session)
     ceremony, user_id = await take_ceremony(state.redis, data.ceremony_id, data.credential)
     async with transaction(state.pool) as connection:
-        credentials = await lock_credentials(connection, user_id)
+        credentials = await lock_credentials(connection, user_id, to_change_them=True)
         if credentials is None:
             raise PasskeyRefused
         try:

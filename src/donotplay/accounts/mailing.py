@@ -8,8 +8,15 @@ from litestar.datastructures import State
 
 from donotplay import audit
 from donotplay.accounts.attempts import account_key
+from donotplay.accounts.closing import Requested
 from donotplay.accounts.links import LinkPurpose, issue_link
-from donotplay.accounts.messages import NOTICES, Message, reset_message, verification_message
+from donotplay.accounts.messages import (
+    NOTICES,
+    Message,
+    deletion_message,
+    reset_message,
+    verification_message,
+)
 from donotplay.accounts.schemas import User
 from donotplay.accounts.users import find_credentials
 from donotplay.audit import Event
@@ -60,6 +67,14 @@ async def _send_reset(state: State, email: str, client: Client) -> None:
 def notify(state: State, user: User, event: Event) -> BackgroundTask | None:
     """Tell somebody by e-mail that their account's security has changed."""
     return _sending(state, user.email, NOTICES[event]) if state.settings.smtp_server else None
+
+
+def send_deletion_notice(state: State, user: User, requested: Requested) -> BackgroundTask | None:
+    """When the account will be erased, how to come back, and the receipt."""
+    if not state.settings.smtp_server:
+        return None
+    message = deletion_message(requested.erase_at, state.settings.site_url, requested.receipt)
+    return _sending(state, user.email, message)
 
 
 async def _may_send(state: State, email: str) -> bool:

@@ -1,5 +1,7 @@
 """The words of the e-mails."""
 
+from datetime import UTC, datetime
+
 import msgspec
 
 from donotplay.audit import Event
@@ -32,6 +34,28 @@ def reset_message(link: str) -> Message:
         "Somebody, most likely you, forgot the password of your donotplay account. Set a new one here:\n\n"
         f"{link}\n\nThe link works once, for 30 minutes. If it was not you, ignore this message: your "
         "password stays as it is.\n",
+    )
+
+
+def deletion_message(erase_at: datetime, site_url: str, receipt: str) -> Message:
+    when = f"{erase_at.astimezone(UTC):%-d %B %Y at %H:%M} UTC"
+    return Message(
+        "Your donotplay account will be deleted",
+        f"Somebody, most likely you, deleted your donotplay account. It will be erased on {when}, with "
+        "everything in it. Until then you can have it back as it was: log in at\n\n"
+        f"{site_url}/login\n\n"
+        "If it was not you, do so at once, set a new password, and look at your activity.\n\n"
+        f"This receipt shows what becomes of it, also when it is gone:\n\n{receipt}\n",
+    )
+
+
+def erased_message(backup_days: int) -> Message:
+    return Message(
+        "Your donotplay account is gone",
+        "Your donotplay account was erased, with everything in it. This is the last message to you: your "
+        "address was deleted with it.\n\n"
+        f"Backups of the site may hold the account for another {backup_days} days. The receipt that you got "
+        "shows what was erased.\n",
     )
 
 

@@ -139,12 +139,19 @@ class SignedIn(msgspec.Struct, frozen=True):
     token_type: Literal["Bearer"]
     expires_in: Annotated[int, Meta(description="seconds for which the access token is valid")]
     refresh_token: str | None
+    account_restored: Annotated[
+        bool, Meta(description="whether this log-in has called off the end that the account waited for")
+    ]
 
 
 class Features(msgspec.Struct, frozen=True):
     """What this site can do. `sends_email`: links for forgotten passwords and new addresses."""
 
     sends_email: bool
+    deletion_grace_days: Annotated[
+        int, Meta(description="for so long a deleted account can be restored; 0 means not at all")
+    ]
+    backup_retention_days: Annotated[int, Meta(description="for so long backups may hold what was deleted")]
 
 
 class RecoveryCodes(msgspec.Struct, frozen=True):

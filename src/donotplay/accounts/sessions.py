@@ -22,6 +22,7 @@ from donotplay.accounts.tokens import RefreshToken, SessionKey
 from donotplay.audit import Event
 from donotplay.clients import Client
 from donotplay.database import Connection, Pool
+from donotplay.errors import SessionEnded
 
 GRACE = timedelta(seconds=10)
 """For so long the last spent refresh token is answered once more, with the same successor.
@@ -197,6 +198,17 @@ async def end_session(connection: Connection, session: SessionKey) -> None:
     )
     if not ended:
         raise SessionNotFound
+
+
+async def require_unended(connection: Connection, session: SessionKey) -> None:
+    """`SessionEnded` when it was ended since the request began: what was asked for meanwhile came first."""
+    lives = await connection.fetchval(
+        "SELECT true FROM user_sessions WHERE user_id = $1 AND id = $2 AND ended_at IS NULL",
+        session.user_id,
+        session.session_id,
+    )
+    if not lives:
+        raise SessionEnded
 
 
 async def end_replaced(connection: Connection, token: RefreshToken) -> bool:

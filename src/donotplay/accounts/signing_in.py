@@ -9,6 +9,7 @@ from litestar import Request, Response
 from donotplay import audit
 from donotplay.accounts.attempts import issue_device_token
 from donotplay.accounts.authentication import lifetimes_from
+from donotplay.accounts.closing import restore_account
 from donotplay.accounts.cookies import device_cookie, read_refresh_cookie, refresh_cookie
 from donotplay.accounts.errors import RefreshTokenInvalid
 from donotplay.accounts.liveness import remember_ended
@@ -22,24 +23,34 @@ from donotplay.settings import Settings
 
 
 class NewSession(msgspec.Struct, frozen=True):
-    """The session, and the one that the browser had until now and that it takes the place of."""
+    """The session, and the one that the browser had until now and that it takes the place of.
+
+    `restored` when the account waited for its end, which is called off.
+    """
 
     user: User
     token: RefreshToken
     kind: SessionKind
     replaced: SessionKey | None
+    restored: bool
 
 
 async def open_session(
     connection: Connection, request: Request[Any, Any, Any], user: User, kind: SessionKind, method: str
 ) -> NewSession:
-    """Start a session and note it; `method` is how the person proved who they are."""
+    """Start a session and note it; `method` is how the person proved who they are.
+
+    The account must be locked as by somebody who changes it: an account that waits for its end is restored.
+    """
     client = client_of(request.scope)
     replaced = await _end_replaced(connection, request) if kind == "cookie" else None
     token = await start_session(connection, user.id, client, lifetimes_from(request.app.state.settings))
     details = {"method": method}
     await audit.record(connection, Event.LOGGED_IN, client, user.id, token.session.session_id, details)
-    return NewSession(user, token, kind, replaced)
+    restored = await restore_account(connection, user.id)
+    if restored:
+        await audit.record(connection, Event.ACCOUNT_RESTORED, client, user.id, token.session.session_id)
+    return NewSession(user, token, kind, replaced, restored)
 
 
 async def signed_in(
@@ -48,7 +59,7 @@ async def signed_in(
     """The answer, once the session is committed."""
     if opened.replaced:
         await remember_ended(request.app.state.redis, opened.replaced)
-    return with_tokens(opened.user, opened.token, opened.kind, request, status_code)
+    return with_tokens(opened.user, opened.token, opened.kind, request, status_code, restored=opened.restored)
 
 
 def with_tokens(
@@ -57,6 +68,8 @@ def with_tokens(
     kind: SessionKind,
     request: Request[Any, Any, Any],
     status_code: int = 200,
+    *,
+    restored: bool = False,
 ) -> Response[SignedIn]:
     state = request.app.state
     settings: Settings = state.settings
@@ -69,6 +82,7 @@ def with_tokens(
         token_type="Bearer",  # noqa: S106 -- not a password
         expires_in=settings.access_token_seconds,
         refresh_token=None if in_cookie else str(token),
+        account_restored=restored,
     )
     cookies = [
         refresh_cookie(str(token), request),

@@ -22,6 +22,11 @@ from donotplay.dnp.tracks import Track, Verdict
 MAX_KEPT_ENTRIES = 500_000
 """Entries of the lists that a process keeps compiled; `make bench-dnp` tells how much memory that is."""
 
+KEPT_FOR = timedelta(minutes=30)
+"""After the last check: what somebody took off, or an account that is gone, must not stay for long."""
+
+FORGET_EVERY = timedelta(minutes=5)
+
 ENTRIES_OF_A_LIST = 50
 """That a list counts for beside its own, so that empty ones are not kept for ever."""
 
@@ -43,6 +48,7 @@ class _Kept:
 
     def __init__(self) -> None:
         self.compiling = asyncio.Lock()
+        self.asked_at = 0.0
         self.version = -1
         self.compiled = CompiledList([])
 
@@ -75,6 +81,7 @@ class CompiledLists:
     async def _get(self, user_id: UUID) -> CompiledList:
         kept = self._kept.setdefault(user_id, _Kept())
         self._kept.move_to_end(user_id)
+        kept.asked_at = time.monotonic()
         async with kept.compiling, self._pool.acquire() as connection:
             if await list_version(connection, user_id) != kept.version:
                 # One state of the database: the version, and the list that it is the version of.
@@ -87,6 +94,12 @@ class CompiledLists:
                 if len(kept.compiled) >= LARGE:
                     _keep_from_collector()
             return kept.compiled
+
+    async def forget_unused(self, kept_for: timedelta = KEPT_FOR) -> None:
+        """Those that were not asked for in so long; the one that was asked for last is at the end."""
+        longest_ago = time.monotonic() - kept_for.total_seconds()
+        while self._kept and next(iter(self._kept.values())).asked_at < longest_ago:
+            self._kept.popitem(last=False)
 
     def _forget_some(self) -> None:
         """The lists that were not asked for the longest, but never the last one."""

@@ -1,43 +1,16 @@
-"""What has to be done to lists from time to time, by one process at a time."""
+"""What has to be done to lists from time to time, by one process at a time (`scheduler.py`)."""
 
-from datetime import timedelta
 from uuid import UUID
 
 import structlog
 
-from donotplay.background import repeat
 from donotplay.database import Connection, Pool, transaction
 from donotplay.dnp.changes import begin_change
-from donotplay.dnp.imports import jobs
 from donotplay.dnp.joining import join_artists, refresh_entries
-from donotplay.dnp.removed import KEPT
-
-EVERY = timedelta(minutes=1)
-
-LOCK_KEY = 0x646E7075
-"""Of the advisory lock ("dnpu")."""
 
 ENTRIES_AT_ONCE = 5000
 
 log = structlog.get_logger()
-
-
-async def keep_up(pool: Pool) -> None:
-    """Now and every minute, until cancelled."""
-    await repeat(EVERY, "upkeep_of_lists_failed", lambda: do_alone(pool))
-
-
-async def do_alone(pool: Pool) -> None:
-    """All of it, unless another process is at it."""
-    async with pool.acquire() as connection:
-        if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK_KEY):
-            return
-        try:
-            await put_ended_aside(pool)
-            await forget_what_is_old(pool)
-            await refresh_after_catalog_import(pool)
-        finally:
-            await connection.execute("SELECT pg_advisory_unlock($1)", LOCK_KEY)
 
 
 async def put_ended_aside(pool: Pool) -> None:
@@ -46,23 +19,6 @@ async def put_ended_aside(pool: Pool) -> None:
     for row in rows:
         async with transaction(pool) as connection:
             await begin_change(connection, row["user_id"])
-
-
-async def forget_what_is_old(pool: Pool) -> None:
-    """Removed entries and imports after 30 days, and own artists that nothing is about any more."""
-    await pool.execute("DELETE FROM user_removed_blocks WHERE removed_at < now() - $1::interval", KEPT)
-    await pool.execute("DELETE FROM user_imports WHERE created_at < now() - $1::interval", jobs.KEPT)
-    await pool.execute(
-        """
-        DELETE FROM user_artists AS own
-        WHERE created_at < now() - $1::interval AND NOT EXISTS (
-            SELECT FROM user_artist_blocks WHERE (user_id, artist_id) = (own.user_id, own.id)
-        ) AND NOT EXISTS (
-            SELECT FROM user_removed_blocks WHERE (user_id, artist_id) = (own.user_id, own.id)
-        )
-        """,
-        KEPT,
-    )
 
 
 async def refresh_after_catalog_import(pool: Pool) -> None:

@@ -92,7 +92,7 @@ UP = (
         END IF;
         -- Of an account that is no more: what happened stays, and when, but not to whom and from where.
         IF TG_OP = 'UPDATE' THEN
-            IF OLD.user_id <> '00000000-0000-0000-0000-000000000000'
+            IF OLD.user_id <> '00000000-0000-0000-0000-000000000000' AND NEW.user_id <> OLD.user_id
                 AND NOT EXISTS (SELECT FROM users WHERE id IN (OLD.user_id, NEW.user_id))
                 AND (NEW.id, NEW.event, NEW.at) = (OLD.id, OLD.event, OLD.at)
                 AND num_nonnulls(NEW.session_id, NEW.ip, NEW.user_agent, NEW.request_id) = 0
