@@ -4,7 +4,9 @@ Whole programs are in `programs/test_account_commands.py`.
 """
 
 import asyncio
+import io
 import json
+import sys
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
@@ -76,6 +78,7 @@ async def set_password(client, link: str, password: str = NEW):
 COMMANDS = [
     ("show",),
     ("disable",),
+    ("delete", "--yes"),
     ("enable",),
     ("reset-password",),
     ("reset-2fa",),
@@ -280,6 +283,88 @@ async def test_operators_acts_are_in_the_owners_activity(users, person, client):
     events = (await person.get("/users/me/activity")).json()["events"]
     acts = [event for event in events if event["details"].get("by") == "operator"]
     assert [(event["event"], event["ip"]) for event in acts] == [("two_factor.reset", None)]
+
+
+async def receipt_state(client, receipt: str) -> str:
+    answer = await client.post(f"{API}/auth/erasure", json={"receipt": receipt})
+    state: str = answer.json()["state"]
+    return state
+
+
+async def test_deleted_account_waits_and_is_restored_by_logging_in(users, person, client, connection):
+    deleted = (await users("delete", person.email, "--yes", "--json")).document
+    assert (deleted["erased"], deleted["sessions_ended"]) == (False, 1)
+    assert_problem(await person.get("/users/me"), 401, "session_ended")
+    assert await last_event(connection, person.id) == ("account.deletion_requested", {"by": "operator"}, None)
+    assert await receipt_state(client, deleted["receipt"]) == "waiting"
+    shown = (await users("show", person.id, "--json")).document
+    assert shown["erase_at"] == deleted["account"]["erase_at"]
+    assert (await log_in(client, person.email)).json()["account_restored"] is True
+    assert await receipt_state(client, deleted["receipt"]) == "restored"
+
+
+async def test_second_deletion_changes_nothing(users, person):
+    first = (await users("delete", person.email, "--yes", "--json")).document
+    second = (await users("delete", person.email, "--yes", "--json")).document
+    assert second == {**first, "receipt": None, "sessions_ended": 0}
+    assert "who asked for it before has the receipt" in (await users("delete", person.id, "--yes")).stdout
+
+
+async def test_deletion_now_leaves_nothing(users, person, client, connection):
+    await person.block("Nickelback")
+    deleted = (await users("delete", person.email, "--yes", "--now", "--json")).document
+    assert deleted["erased"] is True
+    assert await receipt_state(client, deleted["receipt"]) == "erased"
+    for table, column in (("users", "id"), ("user_artist_blocks", "user_id"), ("audit_log", "user_id")):
+        assert await connection.fetchval(f"SELECT count(*) FROM {table} WHERE {column} = $1", person.id) == 0
+    assert (await users("delete", person.email, "--yes")).error is not None
+
+
+async def test_deletion_that_waits_can_be_done_now(users, person, client):
+    receipt = (await users("delete", person.email, "--yes", "--json")).document["receipt"]
+    done = await users("delete", person.email, "--yes", "--now")
+    assert done.stdout.startswith(f"{person.email} was erased\n")
+    assert await receipt_state(client, receipt) == "erased"
+
+
+async def test_deletion_with_no_days_to_come_back_is_done_now(users, person, monkeypatch):
+    monkeypatch.setenv("DONOTPLAY_DELETION_GRACE_DAYS", "0")
+    assert (await users("delete", person.email, "--yes", "--json")).document["erased"] is True
+
+
+class Terminal(io.StringIO):
+    """Somebody who types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+async def test_deletion_asks_for_the_address_again(users, person, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", Terminal("y\n"))
+    done = await users("delete", person.id)
+    assert done.error == "that is another address: nothing was deleted"
+    assert (await users("show", person.id, "--json")).document["erase_at"] is None
+    monkeypatch.setattr(sys, "stdin", Terminal(f"{person.email.upper()}\n"))
+    done = await users("delete", person.id, "--json")
+    assert done.document["account"]["erase_at"] is not None
+
+
+async def test_deletion_is_refused_where_nobody_can_be_asked(users, person, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{person.email}\n"))
+    done = await users("delete", person.id)
+    assert done.error == "nobody is here to be asked: say --yes to delete it all the same"
+    assert (await users("show", person.id, "--json")).document["erase_at"] is None
+
+
+@pytest.mark.parametrize("how", [(), ("--now",)])
+async def test_deletion_is_told_by_mail(users, person, monkeypatch, how):
+    async with mail_server() as mailbox:
+        monkeypatch.setenv("DONOTPLAY_SMTP_URL", f"smtp://127.0.0.1:{mailbox.port}")
+        monkeypatch.setenv("DONOTPLAY_SMTP_FROM", "dnp@dnp.example")
+        monkeypatch.setenv("DONOTPLAY_PUBLIC_URL", "https://dnp.example")
+        await users("delete", person.email, "--yes", *how)
+    subject = "Your donotplay account is gone" if how else "Your donotplay account will be deleted"
+    assert mailbox.subjects_to(person.email) == [subject]
 
 
 async def test_ended_sessions_are_counted_and_end_at_once(users, person, client, connection):

@@ -12,18 +12,20 @@ from cyclopts import App, Parameter
 from donotplay.accounts import administration
 from donotplay.accounts.errors import EmailTaken
 from donotplay.accounts.links import LIFETIMES, LinkPurpose
-from donotplay.accounts.messages import NOTICES
+from donotplay.accounts.messages import NOTICES, deleted_by_operator_message
 from donotplay.accounts.overview import Account, AccountDetails, find_account, iterate_accounts
 from donotplay.accounts.passwords import hash_password
-from donotplay.accounts.users import check_email
+from donotplay.accounts.users import check_email, email_key
 from donotplay.audit import Event
 from donotplay.command_work import Servers, work
 from donotplay.database import Connection
 from donotplay.dnp.totals import count_live_entries
 from donotplay.errors import StartupError
 from donotplay.mail import send_mail
+from donotplay.privacy.erasure import erase, tell_erased
 from donotplay.user_output import (
     Created,
+    Deleted,
     Disabled,
     PasswordLink,
     SessionsEnded,
@@ -132,6 +134,68 @@ def enable(who: Who, *, as_json: AsJson = False) -> None:
             return _summary(await _find(connection, str(account.id)))
 
     tell(work(run), as_json=as_json)
+
+
+@users.command
+def delete(
+    who: Who,
+    *,
+    now: Annotated[
+        bool, Parameter(negative="", help="without days in which its owner can come back")
+    ] = False,
+    yes: Annotated[bool, Parameter(negative="", help="don't ask")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Delete an account, as its owner can: after some days all that is theirs is erased for good.
+
+    Until then logging in restores it. `DONOTPLAY_DELETION_GRACE_DAYS` says how many days that is.
+    """
+
+    async def run(servers: Servers) -> Deleted:
+        days = 0 if now else servers.settings.deletion_grace_days
+        if not yes:
+            async with servers.transaction() as connection:
+                _confirm(await _find(connection, who), days)
+        async with servers.transaction() as connection:
+            account = await _find(connection, who)
+            requested = await administration.delete(connection, account.id, timedelta(days=days))
+            account = await _find(connection, str(account.id))
+        await servers.remember_ended(requested.ended if requested else [])
+        receipt = requested.receipt if requested else None
+        is_erased = days == 0 and await _erase(servers, account)
+        if requested and not is_erased and servers.settings.smtp_server:
+            message = deleted_by_operator_message(
+                requested.erase_at, servers.settings.site_url, requested.receipt
+            )
+            await send_mail(servers.settings, account.email, message.subject, message.text)
+        return Deleted(_summary(account), is_erased, receipt, len(requested.ended) if requested else 0)
+
+    tell(work(run), as_json=as_json)
+
+
+def _confirm(account: AccountDetails, days: int) -> None:
+    """On standard error: standard output is for the result."""
+    if not sys.stdin.isatty():
+        raise StartupError("nobody is here to be asked: say --yes to delete it all the same")
+    when = f"in {days} days" if days else "now and for good"
+    print(
+        f"{account.email} will be erased {when}. Type the address again: ",
+        end="",
+        file=sys.stderr,
+        flush=True,
+    )
+    if email_key(sys.stdin.readline()) != email_key(account.email):
+        raise StartupError("that is another address: nothing was deleted")
+
+
+async def _erase(servers: Servers, account: AccountDetails) -> bool:
+    """Also when the scheduler of a site was quicker."""
+    erased = await erase(servers.pool, account.id)
+    await tell_erased(servers.settings, erased)
+    async with servers.transaction() as connection:
+        if await find_account(connection, str(account.id)):
+            raise StartupError(f"the owner of {account.email} has just logged in, which restored the account")
+    return True
 
 
 @users.command

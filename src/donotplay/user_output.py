@@ -38,6 +38,15 @@ class Disabled(msgspec.Struct, frozen=True):
     sessions_ended: int
 
 
+class Deleted(msgspec.Struct, frozen=True):
+    """`receipt` is null when the account waited for its end already: who asked for that has it."""
+
+    account: Account
+    erased: bool
+    receipt: str | None
+    sessions_ended: int
+
+
 class TwoFactorReset(msgspec.Struct, frozen=True):
     had_two_factor: bool
     passkeys_removed: int
@@ -48,7 +57,7 @@ class SessionsEnded(msgspec.Struct, frozen=True):
     sessions_ended: int
 
 
-Result = Account | PasswordLink | Created | Disabled | TwoFactorReset | SessionsEnded
+Result = Account | PasswordLink | Created | Disabled | Deleted | TwoFactorReset | SessionsEnded
 
 
 def tell(result: Result, *, as_json: bool) -> None:
@@ -80,6 +89,8 @@ def in_words(result: Result) -> list[str]:
             lines = [made, *in_words(result.password_link)]
         case Disabled():
             lines = [_line(result.account), *in_words(SessionsEnded(result.sessions_ended))]
+        case Deleted():
+            lines = _deleted(result)
         case TwoFactorReset():
             was = "taken off" if result.had_two_factor else "off already"
             lines = [
@@ -96,12 +107,22 @@ def in_words(result: Result) -> list[str]:
     return lines
 
 
+def _deleted(result: Deleted) -> list[str]:
+    email, at = result.account.email, result.account.erase_at
+    if result.erased or at is None:
+        said = f"{email} was erased"
+    else:
+        said = f"{email} will be erased on {_moment(at)}, unless its owner logs in before"
+    receipt = f"receipt: {result.receipt}" if result.receipt else "who asked for it before has the receipt"
+    return [said, receipt, *in_words(SessionsEnded(result.sessions_ended))]
+
+
 def _line(account: Account) -> str:
     """Address, since when, and what is out of the ordinary."""
     remarks = [
         "" if account.email_verified else "unverified",
         f"disabled since {_moment(account.disabled_at)}" if account.disabled_at else "",
-        f"deleted on {_moment(account.erase_at)}" if account.erase_at else "",
+        f"will be erased on {_moment(account.erase_at)}" if account.erase_at else "",
     ]
     told = ", ".join(filter(None, remarks))
     return f"{account.email:<40}  {account.created_at:%Y-%m-%d}  {told}".rstrip()

@@ -1,12 +1,15 @@
 """What whoever runs the site does to an account. Each act is in the audit log, so that its owner sees it."""
 
 import unicodedata
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
 
 from donotplay import audit
+from donotplay.accounts.closing import Requested, end_grace, request_erasure
 from donotplay.accounts.disabling import disable_account, enable_account
+from donotplay.accounts.errors import DeletionRequested
 from donotplay.accounts.links import LinkPurpose, issue_link
 from donotplay.accounts.passkeys import remove_passkeys
 from donotplay.accounts.schemas import User
@@ -81,6 +84,18 @@ async def reset_two_factor(connection: Connection, user_id: UUID, *, with_passke
     passkeys = {"passkeys": str(passkeys_removed)} if with_passkeys else {}
     await _record(connection, Event.TWO_FACTOR_RESET, user_id, **passkeys)
     return Reset(had_two_factor, passkeys_removed, ended)
+
+
+async def delete(connection: Connection, user_id: UUID, grace: timedelta) -> Requested | None:
+    """As its owner can; `None` when the account waits for its end already, which then may come earlier."""
+    try:
+        requested = await request_erasure(connection, user_id, grace)
+    except DeletionRequested:
+        if not grace:
+            await end_grace(connection, user_id)
+        return None
+    await _record(connection, Event.DELETION_REQUESTED, user_id)
+    return requested
 
 
 async def log_out(connection: Connection, user_id: UUID | None) -> list[SessionKey]:

@@ -101,6 +101,14 @@ async def restore_account(connection: Connection, user_id: UUID) -> bool:
     return True
 
 
+async def end_grace(connection: Connection, user_id: UUID) -> None:
+    """Let an account that waits for its end be due now."""
+    erasure_id = await connection.fetchval(
+        "UPDATE users SET erase_at = now() WHERE id = $1 AND erase_at > now() RETURNING erasure_id", user_id
+    )
+    await connection.execute("UPDATE erasures SET erase_at = now() WHERE id = $1", erasure_id)
+
+
 async def find_erasure(connection: Connection, receipt: str) -> Erasure:
     """What has become of it; `ReceiptUnknown` for what is no receipt, or one of too long ago."""
     try:

@@ -55,13 +55,22 @@ def import_message(site_url: str) -> Message:
 
 
 def deletion_message(erase_at: datetime, site_url: str, receipt: str) -> Message:
-    when = f"{erase_at.astimezone(UTC):%-d %B %Y at %H:%M} UTC"
     return Message(
         "Your donotplay account will be deleted",
-        f"Somebody, most likely you, deleted your donotplay account. It will be erased on {when}, with "
-        "everything in it. Until then you can have it back as it was: log in at\n\n"
-        f"{site_url}/login\n\n"
+        "Somebody, most likely you, deleted your donotplay account. It will be erased on "
+        f"{_moment(erase_at)}, with everything in it. Until then you can have it back as it was: "
+        f"log in at\n\n{site_url}/login\n\n"
         "If it was not you, do so at once, set a new password, and look at your activity.\n\n"
+        f"This receipt shows what becomes of it, also when it is gone:\n\n{receipt}\n",
+    )
+
+
+def deleted_by_operator_message(erase_at: datetime, site_url: str, receipt: str) -> Message:
+    return Message(
+        "Your donotplay account will be deleted",
+        "Whoever runs the site has deleted your donotplay account. It will be erased on "
+        f"{_moment(erase_at)}, with everything in it. If you want to keep it, log in before:\n\n"
+        f"{site_url}/login\n\n"
         f"This receipt shows what becomes of it, also when it is gone:\n\n{receipt}\n",
     )
 
@@ -74,6 +83,10 @@ def erased_message(backup_days: int) -> Message:
         f"Backups of the site may hold the account for another {backup_days} days. The receipt that you got "
         "shows what was erased.\n",
     )
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%-d %B %Y at %H:%M} UTC"
 
 
 def _notice(subject: str) -> Message:
