@@ -211,7 +211,7 @@ async def test_create_refuses_what_is_taken_or_can_not_be(users, person, connect
     assert (await users("create", "no address")).error.startswith("email: ")
     email = new_email()
     for name in ("x" * 81, "Ann\u202e", "Ann\nBob"):
-        assert (await users("create", email, "--name", name)).error.startswith("name: ")
+        assert (await users("create", email, "--name", name)).error.startswith("display_name: ")
     assert await connection.fetchval("SELECT count(*) FROM users WHERE email = $1", email) == 0
 
 

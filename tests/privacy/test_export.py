@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from donotplay.privacy import exports
 from donotplay.privacy.archive import PART_BYTES
 from donotplay.privacy.exports import SMALL_ROWS
 from tests.dnp.lists import fill
@@ -158,16 +157,11 @@ async def test_export_is_kept_for_a_day_from_when_it_is_ready(person, connection
     assert 23 * HOUR < left <= 24 * HOUR
 
 
-async def test_expired_export_cannot_be_fetched_and_is_forgotten(person, stranger, connection):
+async def test_expired_export_cannot_be_fetched(person, connection):
     await ask(person)
-    await ask(stranger)
     await change(connection, person, "expires_at = now()")
     assert_problem(await person.get("/users/me/export"), 410, "export_expired")
     assert await state_of(person) == "expired"
-    assert await exports.forget_expired(connection) >= 1
-    assert_problem(await person.get("/users/me/export"), 404, "no_export")
-    assert await parts_kept(connection, person) == 0
-    await fetch(stranger)
 
 
 async def test_failed_export_says_so(person, connection):

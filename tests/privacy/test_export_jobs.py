@@ -241,12 +241,3 @@ async def test_transfer_ends_when_the_export_is_asked_for_anew(asker, pool):
     assert await exports.read_part(pool, ready, 1) is None
     await exports.give_back(pool, ready)
     assert (await asker.export()).state is ExportState.BUILDING
-
-
-async def test_forgetting_leaves_what_has_not_expired(asker):
-    job = await asker.claim()
-    await exports.add_part(asker.connection, job, 0, b"part")
-    assert await exports.forget_expired(asker.connection) == 0
-    await asker.change("expires_at = now()")
-    assert await exports.forget_expired(asker.connection) == 1
-    assert await asker.parts() == []

@@ -1,6 +1,5 @@
 """What whoever runs the site does to an account. Each act is in the audit log, so that its owner sees it."""
 
-import unicodedata
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,7 +11,8 @@ from donotplay.accounts.disabling import disable_account, enable_account
 from donotplay.accounts.errors import DeletionRequested
 from donotplay.accounts.links import LinkPurpose, issue_link
 from donotplay.accounts.passkeys import remove_passkeys
-from donotplay.accounts.schemas import User
+from donotplay.accounts.profile import change_profile
+from donotplay.accounts.schemas import ProfileChanges, User
 from donotplay.accounts.sessions import end_everybodys_sessions, end_sessions
 from donotplay.accounts.tokens import SessionKey
 from donotplay.accounts.two_factor import remove_two_factor
@@ -20,11 +20,8 @@ from donotplay.accounts.users import create_user
 from donotplay.audit import Event
 from donotplay.clients import Client
 from donotplay.database import Connection
-from donotplay.errors import invalid
 
 BY_OPERATOR = Client(ip=None, user_agent=None)
-
-MAX_NAME_LENGTH = 80
 
 
 class Reset(msgspec.Struct, frozen=True):
@@ -37,18 +34,10 @@ class Reset(msgspec.Struct, frozen=True):
 
 async def create(connection: Connection, email: str, name: str, password_hash: str) -> User:
     """An account for somebody else, whose password nobody knows yet; `EmailTaken` when there is one."""
-    name = _checked_name(name)
     user = await create_user(connection, email, password_hash)
-    await connection.execute("UPDATE users SET display_name = $2 WHERE id = $1", user.id, name)
+    await change_profile(connection, user.id, ProfileChanges(display_name=name))
     await _record(connection, Event.REGISTERED, user.id)
     return user
-
-
-def _checked_name(name: str) -> str:
-    name = unicodedata.normalize("NFC", name.strip())
-    if len(name) > MAX_NAME_LENGTH or not name.isprintable():
-        raise invalid("name", f"Use at most {MAX_NAME_LENGTH} characters, and none that can't be seen.")
-    return name
 
 
 async def make_password_link(connection: Connection, user_id: UUID, email: str, site_url: str) -> str:

@@ -18,16 +18,14 @@ from donotplay.accounts.email_change import (
     refuse_same,
 )
 from donotplay.accounts.errors import (
-    CodeRequired,
     EmailTaken,
     EmailUnchanged,
     LinkInvalid,
-    WrongCode,
     WrongPassword,
 )
 from donotplay.accounts.mailing import notify_at, send_change
 from donotplay.accounts.profile import change_profile
-from donotplay.accounts.reauthentication import require_all_factors
+from donotplay.accounts.reauthentication import REFUSALS, require_all_factors
 from donotplay.accounts.schemas import EmailChange, LinkUse, ProfileChanges, User
 from donotplay.accounts.tokens import SessionKey
 from donotplay.accounts.users import Credentials, are_unchanged, check_email, get_user
@@ -68,9 +66,7 @@ async def update_me(
 @post(
     "/me/email",
     status_code=200,
-    responses=problems(
-        *WITH_BODY, *SIGNED_IN, WrongPassword, CodeRequired, WrongCode, EmailTaken, EmailUnchanged
-    ),
+    responses=problems(*WITH_BODY, *SIGNED_IN, *REFUSALS, EmailTaken, EmailUnchanged),
 )
 async def ask_for_email_change(
     data: JSONBody[EmailChange], session: Given[SessionKey], state: State, client: Given[Client]

@@ -14,10 +14,10 @@ from msgspec import Meta
 from donotplay import audit
 from donotplay.accounts import closing
 from donotplay.accounts.cookies import no_refresh_cookie
-from donotplay.accounts.errors import CodeRequired, ReceiptUnknown, WrongCode, WrongPassword
+from donotplay.accounts.errors import ReceiptUnknown, WrongPassword
 from donotplay.accounts.liveness import remember_ended
 from donotplay.accounts.mailing import send_deletion_notice
-from donotplay.accounts.reauthentication import require_all_factors
+from donotplay.accounts.reauthentication import REFUSALS, require_all_factors
 from donotplay.accounts.schemas import Reauthentication
 from donotplay.accounts.sessions import require_unended
 from donotplay.accounts.tokens import SessionKey
@@ -68,7 +68,7 @@ class ReceiptUse(msgspec.Struct, forbid_unknown_fields=True):
 @delete(
     "/me",
     status_code=200,
-    responses=problems(*WITH_BODY, *SIGNED_IN, WrongPassword, CodeRequired, WrongCode),
+    responses=problems(*WITH_BODY, *SIGNED_IN, *REFUSALS),
 )
 async def delete_account(
     data: JSONBody[Reauthentication],

@@ -9,8 +9,7 @@ from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, 
 from litestar.params import JSONBody
 
 from donotplay import audit
-from donotplay.accounts.errors import CodeRequired, WrongCode, WrongPassword
-from donotplay.accounts.reauthentication import require_all_factors
+from donotplay.accounts.reauthentication import REFUSALS, require_all_factors
 from donotplay.accounts.schemas import Reauthentication
 from donotplay.accounts.tokens import SessionKey
 from donotplay.audit import Event
@@ -35,7 +34,7 @@ from donotplay.rate_limits import Limited
 @post(
     "/me/export",
     status_code=202,
-    responses=problems(*WITH_BODY, *SIGNED_IN, WrongPassword, CodeRequired, WrongCode),
+    responses=problems(*WITH_BODY, *SIGNED_IN, *REFUSALS),
 )
 async def request_data_export(
     data: JSONBody[Reauthentication], session: Given[SessionKey], state: State, client: Given[Client]

@@ -251,12 +251,6 @@ async def drop_parts(connection: Connection | Pool, ready: Ready) -> None:
     )
 
 
-async def forget_expired(connection: Connection | Pool) -> int:
-    """Delete exports that have been kept for long enough, with their parts; how many went."""
-    status = await connection.execute("DELETE FROM user_exports WHERE expires_at <= clock_timestamp()")
-    return int(status.removeprefix("DELETE "))
-
-
 async def _find(connection: Connection, session: SessionKey) -> asyncpg.Record:
     row = await connection.fetchrow(
         f"""
