@@ -36,7 +36,7 @@ TABLES: Mapping[str, Contents] = {
         erasure_id="it names the record of a deletion, of which you have the receipt",
     ),
     "user_lists": _contents("account", "version"),
-    "user_settings": _contents("settings", "document updated_at"),
+    "user_settings": _contents("settings", "document updated_at", name_language=DERIVED),
     "user_totp": _contents("second-factors", "enabled_at", secret=SECRET, last_step=TRANSIENT),
     "user_recovery_codes": _contents("second-factors", "used_at", code_hash=SECRET),
     "user_artist_blocks": _contents(
