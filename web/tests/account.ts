@@ -9,6 +9,10 @@ export const USER = {
 	id: 'u1',
 	email: 'ann@example.org',
 	email_verified: false,
+	pending_email: null,
+	display_name: '',
+	locale: null,
+	time_zone: null,
 	created_at: '2025-01-01T00:00:00Z'
 };
 
@@ -19,7 +23,8 @@ export function signedIn(): Response {
 		access_token: 'access',
 		token_type: 'Bearer',
 		expires_in: 86_400,
-		refresh_token: null
+		refresh_token: null,
+		account_restored: false
 	});
 }
 
