@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { count, countryName, relativeDate } from './formatting';
+import { count, countryName, fileSize, relativeDate } from './formatting';
 
 const NOW = Date.parse('2025-06-15T12:00:00Z');
 
@@ -33,4 +33,13 @@ it('counts one and many', () => {
 		'0 artists',
 		'1,234 artists'
 	]);
+});
+
+it.each([
+	[1, '1 byte'],
+	[999, '999 bytes'],
+	[2_400, '2.4 kB'],
+	[19_960_000, '20 MB']
+])('%i bytes are "%s"', (bytes, words) => {
+	expect(fileSize(bytes)).toBe(words);
 });

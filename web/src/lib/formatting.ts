@@ -26,6 +26,13 @@ export function count(number: number, one: string, many = `${one}s`): string {
 	return `${numbers.format(number)} ${number === 1 ? one : many}`;
 }
 
+/** "2.4 MB", as file managers count. */
+export function fileSize(bytes: number): string {
+	if (bytes < 1000) return count(bytes, 'byte');
+	const [size, unit] = bytes < 1_000_000 ? [bytes / 1000, 'kB'] : [bytes / 1_000_000, 'MB'];
+	return `${size < 10 ? size.toFixed(1) : Math.round(size)} ${unit}`;
+}
+
 export function fullDate(iso: string): string {
 	return full.format(new Date(iso));
 }

@@ -3,7 +3,6 @@ import type { Import, ImportFormat } from '$lib/api/import-types';
 import { isAbort, Problem } from '$lib/api/problem';
 import { TagInput } from '$lib/dnp/tag-input.svelte';
 import type { TagCount } from '$lib/api/types';
-import { count } from '$lib/formatting';
 import { FILE_NAME_MAX_CHARACTERS, MOST_BYTES } from './limits';
 
 const PASTED = 'Pasted lines';
@@ -145,13 +144,6 @@ export class Upload {
 		else if (problem.errors.length > 0) this.faults = problem.errors.map(faultOf);
 		else this.faults = [{ line: 0, reason: problem.message }];
 	}
-}
-
-/** "2.4 MB", as file managers count. */
-export function fileSize(bytes: number): string {
-	if (bytes < 1000) return count(bytes, 'byte');
-	const [size, unit] = bytes < 1_000_000 ? [bytes / 1000, 'kB'] : [bytes / 1_000_000, 'MB'];
-	return `${size < 10 ? size.toFixed(1) : Math.round(size)} ${unit}`;
 }
 
 /** The API names the place of a fault "line 12" or "file". */

@@ -4,7 +4,7 @@ import { ImportCalls } from '$lib/api/import-calls';
 import { fakeApi, json, later, noAnswer, problem } from '../../../tests/fake-api';
 import { fakeUploads } from '../../../tests/fake-uploads';
 import { anImport } from '../../../tests/import-factories';
-import { fileSize, Upload } from './upload.svelte';
+import { Upload } from './upload.svelte';
 
 beforeEach(fakeUploads);
 
@@ -217,13 +217,4 @@ it('loses nothing when the connection goes, and works on the next try', async ()
 	handlers['POST /dnp/import'] = taken;
 
 	await expect(upload.send()).resolves.not.toBeNull();
-});
-
-it.each([
-	[1, '1 byte'],
-	[999, '999 bytes'],
-	[2_400, '2.4 kB'],
-	[19_960_000, '20 MB']
-])('%i bytes are "%s"', (bytes, words) => {
-	expect(fileSize(bytes)).toBe(words);
 });
