@@ -52,6 +52,9 @@ vi.stubGlobal(
 	}
 );
 
+/** Passkeys need a secure address; `fakeAuthenticator` gives one. */
+vi.stubGlobal('isSecureContext', false);
+
 /** No test reaches the network, not even by what it left running. */
 vi.stubGlobal('fetch', () => Promise.reject(new TypeError('There is no network in tests')));
 

@@ -56,7 +56,8 @@ export class StrictApi {
 			access_token: `access-${number}`,
 			token_type: 'Bearer',
 			expires_in: this.lifetime,
-			refresh_token: null
+			refresh_token: null,
+			account_restored: false
 		});
 	}
 

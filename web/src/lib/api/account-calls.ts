@@ -7,6 +7,8 @@ import type {
 	ExportFormat,
 	Passkey,
 	PasskeyAnswer,
+	PasskeyRequest,
+	RequestOptions,
 	SessionInfo,
 	TwoFactorSetup,
 	TwoFactorStatus
@@ -14,11 +16,14 @@ import type {
 
 const PAGE_SIZE = 50;
 
-/** What shows that it is the person. `code`: from the app, or a recovery code; only where two factors are on. */
-export interface Proof {
+/** `code`: from the app, or a recovery code; only where two factors are on. */
+export interface PasswordProof {
 	password: string;
 	code?: string;
 }
+
+/** What shows that it is the person: the password, or a passkey, which is both factors in one. */
+export type Proof = PasswordProof | { ceremony_id: string; credential: PasskeyAnswer };
 
 /** What somebody signed in asks about their account and its safety. Each call throws a `Problem` unless it succeeds. */
 export class AccountCalls {
@@ -42,8 +47,8 @@ export class AccountCalls {
 		return unwrap(await this.#client.GET('/api/v1/auth/2fa'));
 	}
 
-	async setUpTwoFactor(password: string): Promise<TwoFactorSetup> {
-		return unwrap(await this.#client.POST('/api/v1/auth/2fa/setup', { body: { password } }));
+	async setUpTwoFactor(proof: Proof): Promise<TwoFactorSetup> {
+		return unwrap(await this.#client.POST('/api/v1/auth/2fa/setup', { body: proof }));
 	}
 
 	/** Answers the recovery codes. */
@@ -53,7 +58,7 @@ export class AccountCalls {
 	}
 
 	/** All other sessions end. */
-	async disableTwoFactor({ password, code = '' }: Proof): Promise<void> {
+	async disableTwoFactor({ password, code = '' }: PasswordProof): Promise<void> {
 		done(await this.#client.POST('/api/v1/auth/2fa/disable', { body: { password, code } }));
 	}
 
@@ -91,6 +96,13 @@ export class AccountCalls {
 	/** Ending sessions and new recovery codes need it when the log-in was more than 15 minutes ago. */
 	async reauthenticate(proof: Proof): Promise<void> {
 		done(await this.#client.POST('/api/v1/auth/reauthenticate', { body: proof }));
+	}
+
+	/** Begins to show with a passkey that it is the person, for the next call that takes a `Proof`. */
+	async passkeyProof(): Promise<PasskeyRequest> {
+		const answer = await this.#client.POST('/api/v1/auth/reauthenticate/passkey');
+		const { ceremony_id, options } = unwrap(answer);
+		return { ceremony_id, options: options as unknown as RequestOptions };
 	}
 
 	async sessions(): Promise<SessionInfo[]> {

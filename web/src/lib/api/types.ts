@@ -73,7 +73,7 @@ export type RequestOptions = PublicKeyCredentialRequestOptionsJSON;
 export type CreationOptions = PublicKeyCredentialCreationOptionsJSON;
 export type PasskeyAnswer = Schemas['PasskeyLogin']['credential'];
 
-/** A log-in with a passkey that has begun. */
+/** What asks a passkey, such as at a log-in that has begun. */
 export interface PasskeyRequest {
 	ceremony_id: string;
 	options: RequestOptions;

@@ -1,21 +1,30 @@
 import { ANY_CODE, PASSWORD } from '$lib/accounts/fields';
-import type { Proof } from '$lib/api/account-calls';
+import type { PasswordProof } from '$lib/api/account-calls';
 import { Problem } from '$lib/api/problem';
 import { Form, type FormField } from '$lib/ui/form.svelte';
 
 const UNEXPECTED = 'code_required';
 
-/** Shows that it is the person: by the password and, where two factors are on, a code. */
-export class IdentityForm extends Form<'password' | 'code'> {
+/** A form with a password in it, and what else. */
+export type WithPassword<Name extends string> = Form<'password' | Name>;
+
+/** Shows that it is the person: by the password and, where two factors are on, a code. `More`: what else is asked. */
+export class IdentityForm<More extends string = never> extends Form<'password' | 'code' | More> {
 	#codeWanted: () => boolean;
 
 	/** `twoFactors`: whether they are on, as far as the page knows; the API may know better. */
-	constructor(twoFactors: () => boolean, send: (proof: Proof) => Promise<unknown>) {
+	constructor(
+		twoFactors: () => boolean,
+		send: (proof: PasswordProof, more: Record<More, string>) => Promise<unknown>,
+		more = {} as Record<More, FormField>
+	) {
 		let unexpected = $state(false);
 		const codeWanted = () => unexpected || twoFactors();
-		super({ password: PASSWORD, code: codeField(codeWanted) }, async ({ password, code }) => {
+		const own = { password: PASSWORD, code: codeField(codeWanted) };
+		super({ ...more, ...own }, async (values) => {
+			const { password, code } = values;
 			try {
-				await send(codeWanted() ? { password, code } : { password });
+				await send(codeWanted() ? { password, code } : { password }, values);
 			} catch (error) {
 				unexpected ||= Problem.from(error).code === UNEXPECTED;
 				throw error;

@@ -3,7 +3,7 @@ import type { AccountCalls, Proof } from '$lib/api/account-calls';
 import { Problem } from '$lib/api/problem';
 import type { Passkey } from '$lib/api/types';
 import { Resource } from '$lib/ui/resource.svelte';
-import { IdentityForm } from './identity-form.svelte';
+import { ProofForm } from './proof-form.svelte';
 
 export const NAME_MAX_CHARACTERS = 50;
 
@@ -26,7 +26,7 @@ export class Passkeys {
 		readonly deviceName: () => string,
 		readonly twoFactors: () => boolean
 	) {
-		this.add = new IdentityForm(twoFactors, (proof) => this.#add(proof));
+		this.add = new ProofForm(account, twoFactors, (proof) => this.#add(proof));
 		this.list = new Resource(() => account.passkeys());
 	}
 

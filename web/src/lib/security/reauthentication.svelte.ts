@@ -1,6 +1,6 @@
 import type { AccountCalls } from '$lib/api/account-calls';
 import { Problem } from '$lib/api/problem';
-import { IdentityForm } from './identity-form.svelte';
+import { ProofForm } from './proof-form.svelte';
 
 /** Asks the person to show again that it is them, where the API wants that before it does something. */
 export class Reauthentication {
@@ -10,7 +10,7 @@ export class Reauthentication {
 	#answer: (sure: boolean) => void = () => undefined;
 
 	constructor(account: AccountCalls, twoFactors: () => boolean) {
-		this.form = new IdentityForm(twoFactors, async (proof) => {
+		this.form = new ProofForm(account, twoFactors, async (proof) => {
 			await account.reauthenticate(proof);
 			this.#close(true);
 		});

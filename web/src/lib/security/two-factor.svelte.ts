@@ -1,10 +1,11 @@
-import { ANY_CODE, APP_CODE, PASSWORD } from '$lib/accounts/fields';
-import type { AccountCalls, Proof } from '$lib/api/account-calls';
+import { ANY_CODE, APP_CODE } from '$lib/accounts/fields';
+import type { AccountCalls, PasswordProof, Proof } from '$lib/api/account-calls';
 import { Problem } from '$lib/api/problem';
 import type { TwoFactorSetup } from '$lib/api/types';
 import { Form } from '$lib/ui/form.svelte';
 import { Resource } from '$lib/ui/resource.svelte';
 import { IdentityForm } from './identity-form.svelte';
+import { ProofForm } from './proof-form.svelte';
 import { Reauthentication } from './reauthentication.svelte';
 
 /** `password` and `scan` lead to two factors, `codes` shows recovery codes, `renew` and `disable` change what is on. */
@@ -21,7 +22,7 @@ export class TwoFactor {
 	/** To be saved now: they are never shown again. */
 	codes = $state.raw<string[]>([]);
 	readonly status;
-	readonly password = new Form({ password: PASSWORD }, ({ password }) => this.#begin(password));
+	readonly password;
 	readonly enable = new Form({ code: APP_CODE }, ({ code }) => this.#enable(code));
 	readonly renew = new Form({ code: ANY_CODE }, ({ code }) => this.#renew(code));
 	readonly disable = new IdentityForm(
@@ -31,6 +32,12 @@ export class TwoFactor {
 	readonly reauthentication;
 
 	constructor(readonly account: AccountCalls) {
+		// There is no code yet.
+		this.password = new ProofForm(
+			account,
+			() => false,
+			(proof) => this.#begin(proof)
+		);
 		this.status = new Resource(() => account.twoFactorStatus());
 		this.reauthentication = new Reauthentication(account, () => this.on);
 	}
@@ -48,9 +55,9 @@ export class TwoFactor {
 		if (step !== 'codes') this.codes = [];
 	}
 
-	async #begin(password: string): Promise<void> {
+	async #begin(proof: Proof): Promise<void> {
 		try {
-			const setup = await this.account.setUpTwoFactor(password);
+			const setup = await this.account.setUpTwoFactor(proof);
 			this.go('scan');
 			this.setup = setup;
 		} catch (error) {
@@ -77,7 +84,7 @@ export class TwoFactor {
 		);
 	}
 
-	async #disable(proof: Proof): Promise<void> {
+	async #disable(proof: PasswordProof): Promise<void> {
 		await this.account.disableTwoFactor(proof);
 		this.go('none');
 		this.status.set({ enabled: false, enabled_at: null, recovery_codes_left: 0 });

@@ -34,12 +34,20 @@ export class Form<Name extends string> {
 
 	/** Whether it went through. */
 	async submit(): Promise<boolean> {
+		return this.attempt(Object.keys(this.fields) as Name[], (values) => this.send(values));
+	}
+
+	/** Whether `action` went through, which needs no more than the fields with these names. */
+	protected async attempt(
+		names: Name[],
+		action: (values: Texts<Name>) => Promise<unknown>
+	): Promise<boolean> {
 		if (this.busy) return false;
-		this.#check();
+		this.#check(names);
 		if (Object.values(this.errors).some(Boolean)) return false;
 		this.busy = true;
 		try {
-			await this.send(this.#cleaned());
+			await action(this.#cleaned());
 			return true;
 		} catch (error) {
 			this.#explain(Problem.from(error));
@@ -66,10 +74,11 @@ export class Form<Name extends string> {
 		this.errors = this.#all(() => '');
 	}
 
-	#check(): void {
+	#check(names: Name[]): void {
 		this.#clear();
 		const values = this.#cleaned();
 		this.errors = this.#all((name) => {
+			if (!names.includes(name)) return '';
 			const { missing, check } = this.fields[name];
 			return values[name] ? (check?.(values[name]) ?? '') : missing;
 		});
