@@ -2,6 +2,7 @@ import createClient from 'openapi-fetch';
 import { done, unwrap, type Send } from './answers';
 import type { paths } from './schema';
 import type {
+	Erasure,
 	Features,
 	PasskeyAnswer,
 	PasskeyRequest,
@@ -82,5 +83,9 @@ export class AuthCalls {
 
 	async verifyEmail(token: string): Promise<void> {
 		done(await this.#client.POST('/api/v1/auth/email/verify', { body: { token } }));
+	}
+	/** What has become of the deletion that the receipt is of; for whoever has it. */
+	async erasure(receipt: string): Promise<Erasure> {
+		return unwrap(await this.#client.POST('/api/v1/auth/erasure', { body: { receipt } }));
 	}
 }

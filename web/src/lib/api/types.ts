@@ -66,6 +66,12 @@ export type ActivityPage = Schemas['Activity'];
 type Export = paths['/api/v1/users/me/activity/export']['get']['parameters'];
 export type ExportFormat = NonNullable<NonNullable<Export['query']>['format']>;
 
+/** All that is held about somebody, on its way to them. */
+export type DataExport = Schemas['Export'];
+export type Deletion = Schemas['Deletion'];
+/** What has become of a deletion. */
+export type Erasure = Schemas['ErasureState'];
+
 export type SecondFactor = { totp_code: string } | { recovery_code: string };
 
 /** What the browser's dialogs for passkeys take and give, in the JSON of WebAuthn level 3, 5.1. */

@@ -14,6 +14,7 @@ describe('redirection', () => {
 		['lets the signed-out ask for a new password', 'signed_out', true, '/forgot-password', null],
 		['lets the signed-out follow a link', 'signed_out', false, '/reset-password', null],
 		['lets the signed-in follow a link', 'signed_in', true, '/verify-email', null],
+		['lets the signed-out look up a receipt', 'signed_out', true, '/goodbye', null],
 		['leads the signed-in on', 'signed_in', true, '/login', '/'],
 		['leads the signed-in back', 'signed_in', true, '/login?next=%2F%3Ftag%3Dloud', '/?tag=loud'],
 		['leaves the signed-in alone', 'signed_in', true, '/', null],

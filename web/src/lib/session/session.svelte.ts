@@ -33,6 +33,8 @@ export class Session {
 	#status = $state<Status>(traces.signedIn ? 'starting' : 'signed_out');
 	/** Why the person is looking at the log-in page, in words; empty when they came by themselves. */
 	notice = $state('');
+	/** The log-in has called off the end of the account; until that is dismissed. */
+	accountRestored = $state(false);
 	#renewing: Promise<void> | undefined;
 	readonly #logout: PendingLogout;
 
@@ -87,6 +89,11 @@ export class Session {
 
 	async loginWithPasskey(ceremonyId: string, credential: PasskeyAnswer): Promise<void> {
 		await this.#begin(() => this.auth.passkeyLogin(ceremonyId, credential));
+	}
+
+	/** The account is no more, or waits for its end: its sessions are over, and there is nobody to tell but other tabs. */
+	leaveAccount(why: string): void {
+		this.#leave(why);
 	}
 
 	/** Fetches anew who is signed in, after something that may have changed it or ended the session. */
@@ -150,6 +157,7 @@ export class Session {
 			const answer = await call();
 			this.#logout.overtake();
 			this.#enter(answer);
+			this.accountRestored = answer.account_restored;
 		});
 	}
 
@@ -224,6 +232,7 @@ export class Session {
 		this.#pass = null;
 		this.#status = 'signed_out';
 		this.notice = why;
+		this.accountRestored = false;
 	}
 }
 
