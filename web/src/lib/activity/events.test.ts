@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { anEvent } from '../../../tests/factories';
 import { byDay } from './days';
-import { EVENTS, titleOf, wordsFor } from './events';
+import { adviceOf, EVENTS, titleOf, wordsFor } from './events';
 
 interface Document {
 	components: { schemas: { Event: { enum: string[] } } };
@@ -23,13 +23,22 @@ describe('every event of the API', () => {
 		expect(TAGS.filter((other) => wordsFor(other).title === title)).toEqual([tag]);
 	});
 
-	it.each(TAGS.filter((tag) => /refused|reused|disabled|exceeded/.test(tag)))(
+	/** Who runs the site did it. */
+	const BY_OPERATORS = ['account.disabled', 'two_factor.reset'];
+	const bad = (tag: string) => /refused|reused|disabled|exceeded|deletion/.test(tag);
+
+	it.each(TAGS.filter((tag) => bad(tag) && !BY_OPERATORS.includes(tag)))(
 		'%s stands out, and says what to make of it',
 		(tag) => {
 			expect(wordsFor(tag)).toMatchObject({ alarming: true });
 			expect(wordsFor(tag).advice).toMatch(/If it wasn’t you/);
 		}
 	);
+
+	it.each(BY_OPERATORS)('%s stands out, and says who did it', (tag) => {
+		expect(wordsFor(tag)).toMatchObject({ alarming: true });
+		expect(wordsFor(tag).title).toContain('by whoever runs this site');
+	});
 });
 
 it('shows an event that this page has not heard of by its tag', () => {
@@ -42,10 +51,23 @@ describe('what else is known', () => {
 		['session.started', { method: 'password, totp' }, 'Logged in with password and app'],
 		['session.started', { method: 'telepathy' }, 'Logged in'],
 		['passkey.added', { name: 'Desk' }, 'Passkey added: Desk'],
+		[
+			'account.profile_changed',
+			{ changed: 'display_name, time_zone' },
+			'Profile changed: name, time zone'
+		],
+		['account.settings_changed', { changed: 'a_new_one' }, 'Preferences changed: a_new_one'],
 		['password.changed', {}, 'Password changed']
 	] as const)('of %s with %j: "%s"', (event, details, words) => {
 		expect(titleOf(anEvent({ event, details }))).toBe(words);
 	});
+});
+
+it('says of a log-in to a disabled account that the password was right', () => {
+	const refused = anEvent({ event: 'session.refused', details: { reason: 'disabled' } });
+
+	expect(adviceOf(refused)).toMatch(/^The password was right, but the account was disabled/);
+	expect(adviceOf(anEvent({ event: 'session.refused' }))).toMatch(/^The password was wrong/);
 });
 
 it('stands under the days on which it happened', () => {

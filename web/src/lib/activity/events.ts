@@ -1,5 +1,7 @@
 import AtSign from '@lucide/svelte/icons/at-sign';
+import Ban from '@lucide/svelte/icons/ban';
 import CircleHelp from '@lucide/svelte/icons/circle-question-mark';
+import FileArchive from '@lucide/svelte/icons/file-archive';
 import Hourglass from '@lucide/svelte/icons/hourglass';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import LockKeyhole from '@lucide/svelte/icons/lock-keyhole';
@@ -8,8 +10,13 @@ import LogOut from '@lucide/svelte/icons/log-out';
 import ShieldAlert from '@lucide/svelte/icons/shield-alert';
 import ShieldCheck from '@lucide/svelte/icons/shield-check';
 import ShieldOff from '@lucide/svelte/icons/shield-off';
+import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal';
 import Tickets from '@lucide/svelte/icons/tickets';
+import Trash from '@lucide/svelte/icons/trash-2';
+import Undo from '@lucide/svelte/icons/undo-2';
 import UserRound from '@lucide/svelte/icons/user-round';
+import UserRoundCheck from '@lucide/svelte/icons/user-round-check';
+import UserRoundPen from '@lucide/svelte/icons/user-round-pen';
 import type { ActivityEvent } from '$lib/api/types';
 
 export type EventTag = ActivityEvent['event'];
@@ -30,6 +37,36 @@ export const EVENTS: Record<EventTag, Words> = {
 	'account.registered': { icon: UserRound, title: 'You created your account' },
 	'account.email_verified': { icon: AtSign, title: 'E-mail address confirmed' },
 	'account.verification_sent': { icon: AtSign, title: 'Link to confirm your address sent' },
+
+	'account.profile_changed': { icon: UserRoundPen, title: 'Profile changed' },
+	'account.settings_changed': { icon: SlidersHorizontal, title: 'Preferences changed' },
+	'account.email_change_requested': {
+		icon: AtSign,
+		title: 'Another e-mail address asked for',
+		advice: 'If it wasn’t you, forget that address on your profile, and change your password.'
+	},
+	'account.email_changed': { icon: AtSign, title: 'E-mail address changed', advice: NOT_YOU },
+	'account.export_requested': {
+		icon: FileArchive,
+		title: 'All your data asked for',
+		advice: NOT_YOU
+	},
+	'account.export_fetched': { icon: FileArchive, title: 'All your data fetched', advice: NOT_YOU },
+	'account.deletion_requested': {
+		icon: Trash,
+		title: 'Deletion of your account asked for',
+		advice: NOT_YOU,
+		alarming: true
+	},
+	'account.restored': { icon: Undo, title: 'Deletion of your account called off' },
+	'account.erased': { icon: Trash, title: 'Account erased' },
+	'account.disabled': {
+		icon: Ban,
+		title: 'Account disabled by whoever runs this site',
+		advice: 'Nobody could log in from then on.',
+		alarming: true
+	},
+	'account.enabled': { icon: UserRoundCheck, title: 'Account open to you again' },
 
 	'session.started': { icon: LogIn, title: 'Logged in' },
 	'session.refused': {
@@ -79,6 +116,12 @@ export const EVENTS: Record<EventTag, Words> = {
 		advice: NOT_YOU,
 		alarming: true
 	},
+	'two_factor.reset': {
+		icon: ShieldOff,
+		title: 'Two factors taken off by whoever runs this site',
+		advice: 'Turn them on again under Security. If you had not asked for it, tell them.',
+		alarming: true
+	},
 	'two_factor.refused': {
 		icon: ShieldAlert,
 		title: 'Wrong code for two factors',
@@ -120,12 +163,37 @@ const METHODS: Record<string, string> = {
 	passkey: 'with a passkey'
 };
 
+/** What was changed of the profile and of the settings. */
+const CHANGED: Record<string, string> = {
+	display_name: 'name',
+	locale: 'language and region',
+	time_zone: 'time zone',
+	theme: 'theme',
+	artist_names: 'names of artists',
+	default_tags: 'tags of new entries',
+	default_scope: 'what new entries block',
+	page_size: 'artists loaded at once',
+	email_notices: 'e-mail'
+};
+
 /** What happened, and what else the log knows of it in a word or two. */
 export function titleOf({ event, details }: ActivityEvent): string {
 	const { title } = wordsFor(event);
 	const method = METHODS[details.method ?? ''];
 	if (method) return `${title} ${method}`;
-	return details.name ? `${title}: ${details.name}` : title;
+	const more = details.name ?? details.changed?.split(', ').map(partName).join(', ');
+	return more ? `${title}: ${more}` : title;
+}
+
+/** What to make of it; empty where that is plain. */
+export function adviceOf({ event, details }: ActivityEvent): string {
+	if (details.reason === 'disabled')
+		return `The password was right, but the account was disabled. ${NOT_YOU}`;
+	return wordsFor(event).advice ?? '';
+}
+
+function partName(part: string): string {
+	return CHANGED[part] ?? part;
 }
 
 function isKnown(tag: string): tag is EventTag {
