@@ -17,6 +17,7 @@ export function anArtist(traits: Partial<Artist> = {}): Artist {
 	return {
 		id,
 		name,
+		localized_name: null,
 		sort_name: name,
 		type: 'Group',
 		country: 'IS',

@@ -1,4 +1,5 @@
 import type { FoundArtist } from '$lib/api/types';
+import { shownName } from '$lib/artists/names';
 import type { Toasts } from '$lib/shell/toasts.svelte';
 import type { DnpList } from './list.svelte';
 
@@ -14,7 +15,7 @@ export async function choose(
 		else await add(list, toasts, artist, withRemarks);
 	} catch (error) {
 		const done = list.isListed(artist) ? 'opened' : 'added';
-		toasts.complain(`${artist.name} could not be ${done}.`, error);
+		toasts.complain(`${shownName(artist)} could not be ${done}.`, error);
 	}
 }
 
@@ -24,7 +25,8 @@ async function add(
 	artist: FoundArtist,
 	withRemarks: boolean
 ): Promise<void> {
-	const { id, name } = artist;
+	const { id } = artist;
+	const name = shownName(artist);
 	const added = list.add(artist);
 	if (withRemarks) list.openId = id;
 	const outcome = await added;

@@ -1,5 +1,6 @@
 import type { ListCalls } from '$lib/api/list-calls';
 import type { RemovedEntry } from '$lib/api/types';
+import { shownName } from '$lib/artists/names';
 import { count } from '$lib/formatting';
 import type { Toasts } from '$lib/shell/toasts.svelte';
 import { Pages } from '$lib/ui/pages.svelte';
@@ -31,7 +32,8 @@ export class Removed extends Pages<RemovedEntry> {
 	async restore(entries: RemovedEntry[]): Promise<void> {
 		if (this.busy || entries.length === 0) return;
 		const ids = entries.map(idOf);
-		const name = entries.length === 1 && entries[0]?.entry.artist.name;
+		const [first] = entries;
+		const name = first && entries.length === 1 && shownName(first.entry.artist);
 		this.busy = true;
 		try {
 			const back = (await this.lists.restore(ids)).length;

@@ -1,5 +1,6 @@
 import type { Answer, ImportRow } from '$lib/api/import-types';
 import type { Artist } from '$lib/api/types';
+import { shownName } from '$lib/artists/names';
 
 export interface Becoming {
 	label: string;
@@ -30,7 +31,7 @@ export function becomes(row: ImportRow, given: Answer | undefined, undone = fals
 	const { outcome, artist, added, reason } = row;
 	const look = added ? (undone ? TAKEN_BACK : ADDED) : LOOKS[outcome];
 	const own = outcome === 'new' && (artist === null || artist.own_addition);
-	const name = artist?.name ?? (outcome === 'new' ? nameOf(row) : '');
+	const name = (artist && shownName(artist)) ?? (outcome === 'new' ? nameOf(row) : '');
 	return { ...look, name, artist, own: own ? (added ? 'has' : 'will') : 'no', reason };
 }
 
@@ -42,7 +43,7 @@ function answered(row: ImportRow, { choice, artist_id }: Answer): Becoming {
 	}
 	const artist =
 		[...row.candidates, row.artist].find((candidate) => candidate?.id === artist_id) ?? null;
-	const name = artist?.name ?? nameOf(row);
+	const name = (artist && shownName(artist)) ?? nameOf(row);
 	return { ...LOOKS.new, name, artist, own: 'no', reason: 'You chose this artist.' };
 }
 
