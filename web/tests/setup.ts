@@ -11,6 +11,7 @@ const locks = {
 		return turn;
 	}
 };
+Object.defineProperty(navigator, 'language', { value: 'en-GB', configurable: true });
 Object.defineProperty(navigator, 'locks', { value: locks, configurable: true });
 
 Object.defineProperty(window, 'matchMedia', {

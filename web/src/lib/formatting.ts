@@ -1,14 +1,8 @@
-/** The texts are English, so are dates and country names, whatever the browser speaks. */
-const LOCALE = 'en-GB';
+import { fromDate, isSameDay, toCalendarDate } from '@internationalized/date';
+import { conventions } from './settings/conventions.svelte';
 
-const countries = new Intl.DisplayNames(LOCALE, { type: 'region', fallback: 'code' });
-const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
-const full = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'full', timeStyle: 'short' });
-const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'full' });
-const clock = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'short' });
-const long = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'long' });
-const short = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric' });
-const numbers = new Intl.NumberFormat(LOCALE);
+/** The texts are English, so are the names of countries. */
+const countries = new Intl.DisplayNames('en-GB', { type: 'region', fallback: 'code' });
 
 const HOUR_MS = 3_600_000;
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -22,8 +16,13 @@ export function countryName(code: string): string {
 	return /^[A-Za-z]{2}$/.test(code) ? (countries.of(code.toUpperCase()) ?? code) : code;
 }
 
+/** "1,234" */
+export function numeral(number: number): string {
+	return conventions.formats.numbers.format(number);
+}
+
 export function count(number: number, one: string, many = `${one}s`): string {
-	return `${numbers.format(number)} ${number === 1 ? one : many}`;
+	return `${numeral(number)} ${number === 1 ? one : many}`;
 }
 
 /** "2.4 MB", as file managers count. */
@@ -34,40 +33,41 @@ export function fileSize(bytes: number): string {
 }
 
 export function fullDate(iso: string): string {
-	return full.format(new Date(iso));
+	return conventions.formats.full.format(new Date(iso));
 }
 
 /** "25 Nov 2026" */
 export function shortDate(iso: string): string {
-	return short.format(new Date(iso));
+	return conventions.formats.short.format(new Date(iso));
 }
 
 /** "25 November 2026" */
 export function longDate(iso: string): string {
-	return long.format(new Date(iso));
+	return conventions.formats.long.format(new Date(iso));
 }
 
 /** "14:05" */
 export function timeOfDay(iso: string): string {
-	return clock.format(new Date(iso));
+	return conventions.formats.clock.format(new Date(iso));
 }
 
-/** "Today", "Yesterday", "Tuesday, 25 November 2025"; by this machine's calendar. */
+/** "Today", "Yesterday", "Tuesday, 25 November 2025"; by the person's calendar. */
 export function dayName(iso: string, now = Date.now()): string {
-	const at = new Date(iso);
-	const days = Math.round((startOfDay(new Date(now)) - startOfDay(at)) / (24 * HOUR_MS));
-	if (days === 0) return 'Today';
-	return days === 1 ? 'Yesterday' : day.format(at);
+	const [today, day] = [dayAt(new Date(now)), dayAt(new Date(iso))];
+	if (isSameDay(day, today)) return 'Today';
+	if (isSameDay(day, today.subtract({ days: 1 }))) return 'Yesterday';
+	return conventions.formats.day.format(new Date(iso));
 }
 
 /** "just now", "5 minutes ago", "yesterday"; the date itself after a month. */
 export function relativeDate(iso: string, now = Date.now()): string {
 	const ago = now - Date.parse(iso);
-	if (ago > 30 * 24 * HOUR_MS) return short.format(new Date(iso));
+	if (ago > 30 * 24 * HOUR_MS) return shortDate(iso);
 	const step = STEPS.find(([, ms]) => ago >= ms);
-	return step ? relative.format(-Math.floor(ago / step[1]), step[0]) : 'just now';
+	if (!step) return 'just now';
+	return conventions.formats.relative.format(-Math.floor(ago / step[1]), step[0]);
 }
 
-function startOfDay(date: Date): number {
-	return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+function dayAt(date: Date) {
+	return toCalendarDate(fromDate(date, conventions.timeZone));
 }

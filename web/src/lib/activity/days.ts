@@ -6,7 +6,7 @@ export interface Day {
 	events: ActivityEvent[];
 }
 
-/** Events under the days on which they happened, by this machine's calendar; their order stays. */
+/** Events under the days on which they happened, by the person's calendar; their order stays. */
 export function byDay(events: ActivityEvent[], now = Date.now()): Day[] {
 	const days: Day[] = [];
 	for (const event of events) {

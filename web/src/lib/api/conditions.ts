@@ -1,7 +1,8 @@
-import { getLocalTimeZone, parseDate } from '@internationalized/date';
+import { parseDate } from '@internationalized/date';
+import { conventions } from '$lib/settings/conventions.svelte';
 import type { Conditions, Filter } from './types';
 
-/** Filters count in days of this machine's calendar, the API in moments. */
+/** Filters count in days of the person's calendar, the API in moments. */
 export function conditionsOf({ words, tags, match, from, to }: Filter): Conditions {
 	return {
 		...(words.trim() && { q: words.trim() }),
@@ -22,5 +23,5 @@ export function isDay(text: string): boolean {
 }
 
 function startOf(day: string, daysLater = 0): string {
-	return parseDate(day).add({ days: daysLater }).toDate(getLocalTimeZone()).toISOString();
+	return parseDate(day).add({ days: daysLater }).toDate(conventions.timeZone).toISOString();
 }

@@ -1,5 +1,5 @@
 import type { Statistics } from '$lib/api/statistics-calls';
-import { count } from '$lib/formatting';
+import { count, numeral } from '$lib/formatting';
 import { monthName } from './months';
 import type { Row } from './rows';
 
@@ -13,18 +13,14 @@ export function growthCaption({ months, total }: Statistics): string {
 	const busiest = months.reduce((best, each) => (each.added > best.added ? each : best));
 	const before = first.total - first.added;
 	const since = `${artists} since ${before > 0 ? 'before ' : ''}${monthName(first.month)}`;
-	return `${since}. Most were added in ${monthName(busiest.month)}: ${number(busiest.added)}.`;
+	return `${since}. Most were added in ${monthName(busiest.month)}: ${numeral(busiest.added)}.`;
 }
 
 /** `several`: an artist can have more than one. */
 export function rankingCaption(rows: Row[], total: number, what: string, several: boolean): string {
 	const [first] = rows.filter(({ rest }) => !rest);
 	if (!first) return `No ${what} is known of ${total === 1 ? 'your artist' : 'your artists'}.`;
-	const share = `${number(first.count)} of ${count(total, 'artist')}`;
+	const share = `${numeral(first.count)} of ${count(total, 'artist')}`;
 	if (several) return `“${first.label}” comes first: ${share}. An artist can have several.`;
 	return `${first.label} comes first: ${share}.`;
-}
-
-function number(value: number): string {
-	return value.toLocaleString('en-GB');
 }
