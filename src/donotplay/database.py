@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 import msgspec
 
-from donotplay.errors import ProblemError, SessionEnded, StartupError
+from donotplay.errors import ProblemError, StartupError
 from donotplay.startup import malformed, reach
 
 if TYPE_CHECKING:
@@ -74,12 +74,6 @@ async def transaction(pool: Pool) -> AsyncIterator[Connection]:
             yield connection
         except ProblemError as refusal:
             await (started.commit() if refusal.keeps_writes else started.rollback())
-            raise
-        except asyncpg.ForeignKeyViolationError as error:
-            await started.rollback()
-            # Whoever's it would be was erased after the request had begun.
-            if (error.constraint_name or "").endswith("_user_id_fkey"):
-                raise SessionEnded from error
             raise
         except BaseException:
             await started.rollback()
@@ -153,6 +147,13 @@ async def _check_server(pool: Pool) -> None:
             f"PostgreSQL lacks the extension {', '.join(sorted(missing))}: "
             "install its contrib package (Debian: postgresql-contrib)"
         )
+
+
+def lacks_its_account(error: Exception) -> bool:
+    """Whether something could not be written since the account that it is of was erased meanwhile."""
+    if not isinstance(error, asyncpg.ForeignKeyViolationError):
+        return False
+    return (error.constraint_name or "").endswith("_user_id_fkey")
 
 
 def like_pattern(text: str) -> str:

@@ -14,6 +14,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 
 from donotplay.clients import client_of
+from donotplay.database import lacks_its_account
 from donotplay.errors import (
     BodyTooLarge,
     FieldError,
@@ -117,6 +118,13 @@ def as_problem(error: Exception) -> ProblemError:
         return next((kind for kind in _BY_FRAMEWORK if kind.status == error.status_code), ProblemError)()
     if isinstance(error, UnicodeDecodeError | RecursionError):
         return MalformedBody()
+    return _of_a_server(error)
+
+
+def _of_a_server(error: Exception) -> ProblemError:
+    """What PostgreSQL or Redis said."""
+    if lacks_its_account(error):
+        return SessionEnded()
     # A value that asyncpg can't encode is an InterfaceError too, and our mistake.
     if isinstance(error, UNAVAILABLE) and not isinstance(error, ValueError):
         return ServiceUnavailable()

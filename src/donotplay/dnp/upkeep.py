@@ -1,7 +1,9 @@
 """What has to be done to lists from time to time, by one process at a time (`scheduler.py`)."""
 
+from contextlib import suppress
 from uuid import UUID
 
+import asyncpg
 import structlog
 
 from donotplay.database import Connection, Pool, transaction
@@ -17,8 +19,10 @@ async def put_ended_aside(pool: Pool) -> None:
     """Entries that have ended go to where they can be restored."""
     rows = await pool.fetch("SELECT DISTINCT user_id FROM user_artist_blocks WHERE until <= now()")
     for row in rows:
-        async with transaction(pool) as connection:
-            await begin_change(connection, row["user_id"])
+        # The account may have been erased meanwhile.
+        with suppress(asyncpg.ForeignKeyViolationError):
+            async with transaction(pool) as connection:
+                await begin_change(connection, row["user_id"])
 
 
 async def refresh_after_catalog_import(pool: Pool) -> None:
@@ -29,7 +33,9 @@ async def refresh_after_catalog_import(pool: Pool) -> None:
     # Lists that have not changed since they got versions have none.
     lists = "SELECT user_id FROM user_lists UNION SELECT user_id FROM user_artist_blocks"
     for row in await pool.fetch(lists):
-        await _refresh_list(pool, row["user_id"])
+        # As above.
+        with suppress(asyncpg.ForeignKeyViolationError):
+            await _refresh_list(pool, row["user_id"])
     await pool.execute(
         "UPDATE catalog_imports SET lists_refreshed_at = now() WHERE id <= $1 AND lists_refreshed_at IS NULL",
         newest,

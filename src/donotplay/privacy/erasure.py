@@ -42,7 +42,7 @@ async def erase(pool: Pool, user_id: UUID) -> Erased | None:
     """All of it or nothing; `None` when the account is not due: restored, or erased already.
 
     Afterwards nothing names the account but what runs out by itself within two hours, in Redis. Who was
-    about to write something of it finds it gone (`database.transaction`).
+    about to write something of it can't any more (`database.lacks_its_account`).
     """
     async with transaction(pool) as connection:
         # Log-ins, which restore it, wait for this lock, or this for them.

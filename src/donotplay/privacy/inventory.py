@@ -183,7 +183,7 @@ KINDS = (
         what="counters of limits, by id, IP address, or hash of the e-mail address",
         why="to stop those who guess passwords or overload the site",
         level="private",
-        keys=("limits*", "LIMITS*"),
+        keys=("limits:*",),
         how_long="twice the limit's window, at most two hours",
     ),
     Kind(
