@@ -116,6 +116,10 @@ bench-search: $(STAMPS)/bench $(PAGES)/index.html ## measure the search among 2.
 bench-dnp: $(STAMPS)/python $(PAGES)/index.html ## measure lists of 100,000 entries, imports and the check (ARTISTS=100000 is quick)
 	@$(BIN)/python -m benchmarks dnp
 
+.PHONY: bench-erasure
+bench-erasure: $(STAMPS)/python $(PAGES)/index.html ## measure what others notice while accounts are erased (ACCOUNTS=50 is quick)
+	@$(BIN)/python -m benchmarks erasure
+
 .PHONY: bench-import-heavy
 bench-import-heavy: $(STAMPS)/bench ## measure the import of lines as long as the real dump's
 	@$(BIN)/python -m benchmarks import-heavy

@@ -77,6 +77,23 @@ def dnp(
 
 
 @app.command
+def erasure(
+    *,
+    accounts: Annotated[int, Parameter(env_var="ACCOUNTS", validator=Number(gte=1))] = 1000,
+    entries: Annotated[int, Parameter(env_var="ENTRIES", validator=Number(gte=1))] = 10_000,
+) -> None:
+    """What others notice while many accounts are erased.
+
+    Args:
+        accounts: how many are due at once
+        entries: how many the list of each has
+    """
+    from benchmarks import erasure
+
+    _print(erasure.report(accounts, entries))
+
+
+@app.command
 def import_heavy(*, artists: Annotated[int, Parameter(env_var="ARTISTS")] = 280_000) -> None:
     """Import of lines as long as those of the real dump."""
     from benchmarks import heavy

@@ -205,3 +205,15 @@ async def test_others_get_their_turn_during_a_check(person, monkeypatch):
     assert await check_all(person, *[{"artist": "ABBA"}] * 500) == ["allowed"] * 500
     waiting.cancel()
     assert turns > 500
+
+
+async def test_list_that_nobody_has_asked_for_in_a_while_is_forgotten(person, stranger, settings):
+    async with await open_pool(settings.database_url, size=1, attempts=1) as pool:
+        lists = CompiledLists(pool)
+        for each in (person, stranger):
+            await lists.check(UUID(each.id), [Track(artist="ABBA")])
+        await lists.forget_unused()
+        assert len(lists._kept) == 2
+        lists._kept[UUID(person.id)].asked_at -= checking.KEPT_FOR.total_seconds()
+        await lists.forget_unused()
+        assert list(lists._kept) == [UUID(stranger.id)]
