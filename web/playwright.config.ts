@@ -13,6 +13,7 @@ const LIMITS = [
 	'passkey',
 	'link',
 	'link_request',
+	'receipt',
 	'reauthentication_address'
 ];
 

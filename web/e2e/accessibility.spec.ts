@@ -1,6 +1,7 @@
 import { addAuthenticator } from './authenticator';
 import { expectAccessible } from './axe';
-import { expect, test } from './listener';
+import { erasedLongAgo } from './erased';
+import { expect, PASSWORD, test } from './listener';
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
 
@@ -183,4 +184,52 @@ test('pages of links are accessible: sent, new password, spent', async ({ page }
 	await expectAccessible(page.getByText('This link doesn’t work any more'));
 	await page.goto('/verify-email#token=spent');
 	await expectAccessible(page.getByText('This link doesn’t work any more'));
+});
+
+test('the data page is accessible: asking, refused, ready, downloaded', async ({ listener }) => {
+	const { page } = listener;
+	await listener.register();
+	await addAuthenticator(page);
+	await listener.openSecurity();
+	await listener.addPasskey();
+	await page.goto('/settings/data');
+	const section = listener.section('A copy of your data');
+	await section.getByRole('button', { name: 'Ask for your data' }).click();
+	await expectAccessible(section.getByRole('button', { name: 'Use a passkey instead' }));
+	await section.getByRole('button', { name: 'Ask for it' }).click();
+	await expectAccessible(section.getByText('Enter your password.'));
+	await section.getByLabel('Your password').fill(PASSWORD);
+	await section.getByRole('button', { name: 'Ask for it' }).click();
+	await expectAccessible(section.getByText('Your file is ready'));
+	await section.getByRole('button', { name: 'Download' }).click();
+	await expectAccessible(section.getByText('Your file was downloaded'));
+});
+
+test('the end of an account is accessible: what happens, refused, goodbye, back, looked up', async ({
+	listener
+}) => {
+	const { page } = listener;
+	await listener.register();
+	await page.goto('/settings/data/delete');
+	const form = page.getByRole('form', { name: 'Delete your account' });
+	await expectAccessible(page.getByText('For 14 days'));
+	await form.getByRole('button', { name: 'Delete my account' }).click();
+	await expectAccessible(form.getByText('Enter your password.'));
+	await listener.deleteAccount();
+	await expectAccessible(page.getByRole('link', { name: 'Log in to get it back' }));
+	const goodbye = page.url();
+	await listener.logIn();
+	await expectAccessible(page.getByText('Your account is back.'));
+	await page.goto(goodbye);
+	await expectAccessible(page.getByRole('heading', { name: 'The account is back' }));
+	await page.getByRole('button', { name: 'Look up another receipt' }).click();
+	await page.getByLabel('Receipt').fill('not a receipt');
+	await page.getByRole('button', { name: 'Look it up' }).click();
+	await expectAccessible(page.getByText('The receipt is not complete'));
+});
+
+test('a receipt of what is gone is accessible', async ({ page }) => {
+	await erasedLongAgo(page);
+	await page.goto('/goodbye#receipt=kept-since-then');
+	await expectAccessible(page.getByText('1,234 artists on the list'));
 });

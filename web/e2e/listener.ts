@@ -121,6 +121,17 @@ export class Listener {
 		return other;
 	}
 
+	/** Asks for the end of the account, as far as the receipt. */
+	async deleteAccount(code?: string): Promise<void> {
+		await this.page.goto('/settings/data/delete');
+		const form = this.page.getByRole('form', { name: 'Delete your account' });
+		await form.getByLabel('Your e-mail address').fill(this.email);
+		await form.getByLabel('Your password').fill(PASSWORD);
+		if (code) await form.getByLabel('or a recovery code').fill(code);
+		await form.getByRole('button', { name: 'Delete my account' }).click();
+		await expect(this.page.getByRole('heading', { name: 'Your receipt' })).toBeVisible();
+	}
+
 	/** As far as the password leads. */
 	async enterPassword(password = PASSWORD): Promise<void> {
 		await this.page.goto('/login');

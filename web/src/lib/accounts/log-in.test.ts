@@ -49,6 +49,15 @@ describe('the password', () => {
 		expect(login.challenge).toBeNull();
 	});
 
+	it('says in the API’s words that the account is disabled', async () => {
+		answering({ 'POST /auth/login': () => problem(403, 'account_disabled') });
+
+		await enterPassword();
+
+		expect(login.password.failure).toBe('Said the API: account_disabled.');
+		expect(login.session.status).toBe('signed_out');
+	});
+
 	it('leads to the second step, and is not kept for it', async () => {
 		answering({});
 

@@ -31,7 +31,7 @@ export function consequencesOf({
 		},
 		{
 			when: 'What stays',
-			what: 'That something happened, and when, as in your activity; but not who it was, and not from where. It goes when its time is over.'
+			what: 'The record that things such as log-ins happened, and when, without who it was and from where. It is deleted when its time is over, like all activity.'
 		}
 	];
 	return steps.filter((step) => step !== false);
