@@ -216,6 +216,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/email/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ConfirmEmailChange
+         * @description Change the e-mail address with the token of the link that was sent to the new one.
+         *
+         *     Links that were sent to the old one stop working, and it is told. Sessions go on.
+         */
+        post: operations["confirm_email_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ReadErasure
+         * @description What has become of a deletion, by its receipt. It is kept for a year after the account's end.
+         */
+        post: operations["read_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/artists/search": {
         parameters: {
             query?: never;
@@ -705,6 +747,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/reauthenticate/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * BeginPasskeyReauthentication
+         * @description Begin to show with a passkey that it is you, wherever password and code are asked for again.
+         *
+         *     Its answer takes their place, once, within five minutes and in this session.
+         */
+        post: operations["begin_passkey_reauthentication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/sessions": {
         parameters: {
             query?: never;
@@ -991,10 +1055,76 @@ export interface paths {
         get: operations["read_me"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * DeleteAccount
+         * @description Delete the account. All sessions end at once, and links that were sent by e-mail stop working.
+         *
+         *     For some days (`deletion_grace_days` of the features) logging in restores it; then all that is personal is
+         *     erased. With 0 days that is done at once.
+         */
+        delete: operations["delete_account"];
+        options?: never;
+        head?: never;
+        /**
+         * UpdateMe
+         * @description Change the profile, by a JSON Merge Patch (RFC 7396): what is left out stays, null takes it away.
+         */
+        patch: operations["update_me"];
+        trace?: never;
+    };
+    "/api/v1/users/me/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AskForEmailChange
+         * @description Change the e-mail address.
+         *
+         *     The account keeps the old one until the link that is sent to the new one is used; the old one is told. A
+         *     second change replaces one that waits. On a site that sends no e-mail it changes at once.
+         */
+        post: operations["ask_for_email_change"];
+        /**
+         * ForgetEmailChange
+         * @description Keep the address: the link that was sent to another one stops working.
+         */
+        delete: operations["forget_email_change"];
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ReadSettings
+         * @description All settings, with the defaults of those that were never changed.
+         */
+        get: operations["read_settings"];
+        /**
+         * ReplaceSettings
+         * @description Set all settings at once.
+         */
+        put: operations["replace_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * UpdateSettings
+         * @description Change some settings, by a JSON Merge Patch (RFC 7396): null goes back to the default.
+         */
+        patch: operations["update_settings"];
         trace?: never;
     };
     "/api/v1/users/me/activity": {
@@ -1029,6 +1159,54 @@ export interface paths {
          * @description All of the activity that is kept, as a file.
          */
         get: operations["export_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * FetchDataExport
+         * @description The ZIP: once, and only for the session that asked for it.
+         *
+         *     One of which the transfer broke off can be fetched again.
+         */
+        get: operations["fetch_data_export"];
+        put?: never;
+        /**
+         * RequestDataExport
+         * @description Ask for a ZIP of all that is held about you; an earlier one is deleted.
+         *
+         *     A small one is ready with the answer, a larger one is made in the background. It is kept for 24 hours.
+         */
+        post: operations["request_data_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/export/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ReadDataExport
+         * @description What has become of the export that was asked for last.
+         */
+        get: operations["read_data_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1155,6 +1333,8 @@ export interface components {
         Artist: {
             id: number;
             name: string;
+            /** @description the name in the language of the person's `artist_names`; null for none, or the same */
+            localized_name: string | null;
             sort_name: string;
             /** @enum {null|string} */
             type: "Person" | "Group" | "Orchestra" | "Choir" | "Character" | "Other" | null;
@@ -1174,6 +1354,8 @@ export interface components {
         ArtistDetails: {
             id: number;
             name: string;
+            /** @description the name in the language of the person's `artist_names`; null for none, or the same */
+            localized_name: string | null;
             sort_name: string;
             /** @enum {null|string} */
             type: "Person" | "Group" | "Orchestra" | "Choir" | "Character" | "Other" | null;
@@ -1240,8 +1422,11 @@ export interface components {
             title?: string | null;
             /** @description the credit as one string: `A feat. B & C` */
             artist?: string | null;
-            /** @description the credit as a list, in its order */
-            artists?: (string | components["schemas"]["CheckedArtist"])[];
+            /**
+             * @description the credit as a list, in its order
+             * @default []
+             */
+            artists?: ((string | components["schemas"]["CheckedArtist"]) | unknown)[];
             /** @description of artists of the track, without saying which is whose */
             ids?: {
                 [key: string]: string[];
@@ -1274,6 +1459,21 @@ export interface components {
             skipped: number;
             added: number;
         };
+        /** Deletion */
+        Deletion: {
+            receipt: string;
+            /** @enum {string} */
+            state: "waiting" | "restored" | "erased";
+            /** Format: date-time */
+            requested_at: string;
+            /** Format: date-time */
+            erase_at: string;
+            /**
+             * Format: date-time
+             * @description until when backups of the site may hold the account, as far as it knows
+             */
+            backups_until: string;
+        };
         /** Dependency */
         Dependency: {
             /** @enum {string} */
@@ -1285,6 +1485,34 @@ export interface components {
             password: string;
             /** @description of an authenticator app, or a recovery code */
             code: string;
+        };
+        /** EmailChange */
+        EmailChange: {
+            password?: string | null;
+            /** @description of an authenticator app, or a recovery code */
+            code?: string | null;
+            /** @description of the options that a passkey answers */
+            ceremony_id?: string | null;
+            /** @description what the browser gave, as JSON (WebAuthn level 3, 5.1) */
+            credential?: {
+                [key: string]: unknown;
+            } | null;
+            /** @example you@example.com */
+            email: string;
+        };
+        /** EmailNotices */
+        EmailNotices: {
+            /** @description when somebody signs in from a browser that the account doesn't know yet */
+            new_sign_in: boolean;
+            /** @description when all of an import is on the list */
+            import_finished: boolean;
+        };
+        /** EmailNoticesPatch */
+        EmailNoticesPatch: {
+            /** @description when somebody signs in from a browser that the account doesn't know yet */
+            new_sign_in?: boolean | null;
+            /** @description when all of an import is on the list */
+            import_finished?: boolean | null;
         };
         /** Entry */
         Entry: {
@@ -1326,15 +1554,57 @@ export interface components {
             /** @description entries that meet the filter, on all pages, when the first was read */
             total: number;
         };
+        /** ErasureState */
+        ErasureState: {
+            /** @enum {string} */
+            state: "waiting" | "restored" | "erased";
+            /** Format: date-time */
+            requested_at: string;
+            /** Format: date-time */
+            erase_at: string;
+            restored_at: string | null;
+            erased_at: string | null;
+            /** @description until when backups of the site may hold the account, as far as it knows */
+            backups_until: string | null;
+            /** @description how many of each kind of data were erased */
+            counts: {
+                [key: string]: number;
+            };
+        };
         /**
          * Event
          * @description What can happen. A tag is never renamed: the log keeps it for as long as it is kept.
          * @enum {string}
          */
-        Event: "account.registered" | "account.email_verified" | "account.verification_sent" | "session.started" | "session.refused" | "session.reauthenticated" | "session.second_factor_asked" | "session.second_factor_refused" | "session.ended" | "session.others_ended" | "session.refresh_token_reused" | "password.changed" | "password.refused" | "password.reset_requested" | "password.reset" | "two_factor.enabled" | "two_factor.disabled" | "two_factor.refused" | "two_factor.recovery_codes_renewed" | "two_factor.recovery_code_used" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "passkey.refused" | "limit.exceeded";
+        Event: "account.registered" | "account.email_verified" | "account.verification_sent" | "account.profile_changed" | "account.settings_changed" | "account.email_change_requested" | "account.email_changed" | "account.export_requested" | "account.export_fetched" | "account.deletion_requested" | "account.restored" | "account.erased" | "account.disabled" | "account.enabled" | "session.started" | "session.refused" | "session.reauthenticated" | "session.second_factor_asked" | "session.second_factor_refused" | "session.ended" | "session.others_ended" | "session.refresh_token_reused" | "password.changed" | "password.refused" | "password.reset_requested" | "password.reset" | "two_factor.enabled" | "two_factor.disabled" | "two_factor.reset" | "two_factor.refused" | "two_factor.recovery_codes_renewed" | "two_factor.recovery_code_used" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "passkey.refused" | "limit.exceeded";
+        /** Export */
+        Export: {
+            state: components["schemas"]["ExportState"];
+            /** Format: date-time */
+            requested_at: string;
+            /**
+             * Format: date-time
+             * @description when it is deleted, fetched or not
+             */
+            expires_at: string;
+            /** @description how large the ZIP is; null until it is ready */
+            bytes: number | null;
+            /** @description whether this session asked for it, and so can fetch it */
+            is_this_session: boolean;
+        };
+        /**
+         * ExportState
+         * @description What becomes of an export. Only a `ready` one can be fetched, once.
+         * @enum {string}
+         */
+        ExportState: "building" | "ready" | "failed" | "fetched" | "expired";
         /** Features */
         Features: {
             sends_email: boolean;
+            /** @description for so long a deleted account can be restored; 0 means not at all */
+            deletion_grace_days: number;
+            /** @description for so long backups may hold what was deleted */
+            backup_retention_days: number;
         };
         /** FieldError */
         FieldError: {
@@ -1373,6 +1643,8 @@ export interface components {
         FoundArtist: {
             id: number;
             name: string;
+            /** @description the name in the language of the person's `artist_names`; null for none, or the same */
+            localized_name: string | null;
             sort_name: string;
             /** @enum {null|string} */
             type: "Person" | "Group" | "Orchestra" | "Choir" | "Character" | "Other" | null;
@@ -1471,6 +1743,8 @@ export interface components {
         LinkedArtist: {
             id: number;
             name: string;
+            /** @description the name in the language of the person's `artist_names`; null for none, or the same */
+            localized_name: string | null;
             sort_name: string;
             /** @enum {null|string} */
             type: "Person" | "Group" | "Orchestra" | "Choir" | "Character" | "Other" | null;
@@ -1575,6 +1849,7 @@ export interface components {
         };
         /** PasskeyLogin */
         PasskeyLogin: {
+            /** @description of the options that a passkey answers */
             ceremony_id: string;
             /** @description what the browser gave, as JSON (WebAuthn level 3, 5.1) */
             credential: {
@@ -1620,6 +1895,47 @@ export interface components {
             /** @description 8 to 128 characters, none that is common */
             new_password: string;
         };
+        /** Preferences */
+        Preferences: {
+            /**
+             * @description of the document; one that a later version of donotplay wrote has a higher one
+             * @constant
+             */
+            version: 1;
+            /**
+             * @description of the pages; `system`: the browser's
+             * @enum {string}
+             */
+            theme: "system" | "light" | "dark";
+            /** @description `original`, or the language (ISO 639) in which artists that have a name in it are shown */
+            artist_names: string;
+            /** @description of new entries that don't say theirs; trimmed, lower case, each once */
+            default_tags: string[];
+            /**
+             * @description of new entries that don't say theirs
+             * @enum {string}
+             */
+            default_scope: "lead" | "any_credit";
+            /** @description entries on a page of the list */
+            page_size: number;
+            email_notices: components["schemas"]["EmailNotices"];
+        };
+        /** PreferencesPatch */
+        PreferencesPatch: {
+            /** @description of the document; one that a later version of donotplay wrote has a higher one */
+            version?: 1 | null;
+            /** @description of the pages; `system`: the browser's */
+            theme?: ("system" | "light" | "dark") | null;
+            /** @description `original`, or the language (ISO 639) in which artists that have a name in it are shown */
+            artist_names?: string | null;
+            /** @description of new entries that don't say theirs; trimmed, lower case, each once */
+            default_tags?: string[] | null;
+            /** @description of new entries that don't say theirs */
+            default_scope?: ("lead" | "any_credit") | null;
+            /** @description entries on a page of the list */
+            page_size?: number | null;
+            email_notices?: components["schemas"]["EmailNoticesPatch"] | null;
+        };
         /** Problem */
         Problem: {
             type: string;
@@ -1629,6 +1945,15 @@ export interface components {
             code: string;
             request_id: string;
             errors: components["schemas"]["FieldError"][];
+        };
+        /** ProfileChanges */
+        ProfileChanges: {
+            /** @description at most 80 characters, trimmed; no control characters */
+            display_name?: string | null;
+            /** @example de-AT */
+            locale?: string | null;
+            /** @example Europe/Vienna */
+            time_zone?: string | null;
         };
         /** RateLimitedProblem */
         RateLimitedProblem: {
@@ -1643,9 +1968,19 @@ export interface components {
         };
         /** Reauthentication */
         Reauthentication: {
-            password: string;
+            password?: string | null;
             /** @description of an authenticator app, or a recovery code */
             code?: string | null;
+            /** @description of the options that a passkey answers */
+            ceremony_id?: string | null;
+            /** @description what the browser gave, as JSON (WebAuthn level 3, 5.1) */
+            credential?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** ReceiptUse */
+        ReceiptUse: {
+            receipt: string;
         };
         /** RecoveryCodes */
         RecoveryCodes: {
@@ -1694,7 +2029,6 @@ export interface components {
         /**
          * Scope
          * @description Which of an artist's tracks a block is about: those they lead, or any they are credited on.
-         * @default any_credit
          * @enum {string}
          */
         Scope: "lead" | "any_credit";
@@ -1758,6 +2092,8 @@ export interface components {
             /** @description seconds for which the access token is valid */
             expires_in: number;
             refresh_token: string | null;
+            /** @description whether this log-in has called off the end that the account waited for */
+            account_restored: boolean;
         };
         /**
          * State
@@ -1814,6 +2150,14 @@ export interface components {
             id: string;
             email: string;
             email_verified: boolean;
+            /** @description the address it changes to when the link that was sent there is used */
+            pending_email: string | null;
+            /** @description what to call them; may be empty */
+            display_name: string;
+            /** @description BCP 47; null for what the browser says */
+            locale: string | null;
+            /** @description a name of the IANA database; null for what the browser says */
+            time_zone: string | null;
             /** Format: date-time */
             created_at: string;
         };
@@ -1980,7 +2324,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] | components["schemas"]["TwoFactorRequiredProblem"];
                 };
             };
-            /** @description `cross_origin`: Another site made this call */
+            /** @description `account_disabled`: The account is disabled; `cross_origin`: Another site made this call */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2067,7 +2411,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross_origin`: Another site made this call */
+            /** @description `account_disabled`: The account is disabled; `cross_origin`: Another site made this call */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2154,6 +2498,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `account_disabled`: The account is disabled */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `body_too_large`: The body is too large */
             413: {
                 headers: {
@@ -2223,7 +2576,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `passkey_refused`: The passkey was refused; `cross_origin`: Another site made this call */
+            /** @description `passkey_refused`: The passkey was refused; `account_disabled`: The account is disabled; `cross_origin`: Another site made this call */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2589,6 +2942,171 @@ export interface operations {
             };
         };
     };
+    confirm_email_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkUse"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description `validation_failed`: Some of the input is not valid; `malformed_body`: The body can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `link_invalid`: The link does not work */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `email_taken`: This address has an account */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RateLimitedProblem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available just now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiptUse"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureState"];
+                };
+            };
+            /** @description `validation_failed`: Some of the input is not valid; `malformed_body`: The body can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `receipt_unknown`: No such receipt */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RateLimitedProblem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available just now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     search_for_artists: {
         parameters: {
             query: {
@@ -2720,7 +3238,8 @@ export interface operations {
     list_entries: {
         parameters: {
             query?: {
-                limit?: number;
+                /** @description without it, the `page_size` of the settings */
+                limit?: number | null;
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;
                 /** @description words in a name, alias or note */
@@ -4599,7 +5118,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `wrong_password`: Wrong password; `code_required`: A code is needed, too; `wrong_code`: The code is not right */
+            /** @description `wrong_password`: Wrong password; `code_required`: A code is needed, too; `wrong_code`: The code is not right; `passkey_refused`: The passkey was refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4619,6 +5138,62 @@ export interface operations {
             };
             /** @description `unsupported_media_type`: Unsupported media type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RateLimitedProblem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available just now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_passkey_reauthentication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyLoginOptions"];
+                };
+            };
+            /** @description `not_authenticated`: Log in first; `session_ended`: The session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_passkeys`: You have no passkey */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5052,7 +5627,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `wrong_password`: Wrong password */
+            /** @description `wrong_password`: Wrong password; `passkey_refused`: The passkey was refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5579,7 +6154,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `wrong_password`: Wrong password; `code_required`: A code is needed, too; `wrong_code`: The code is not right */
+            /** @description `wrong_password`: Wrong password; `code_required`: A code is needed, too; `wrong_code`: The code is not right; `passkey_refused`: The passkey was refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5768,7 +6343,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `wrong_password`: Wrong password; `code_required`: A code is needed, too; `wrong_code`: The code is not right */
+            /** @description `wrong_password`: Wrong password; `code_required`: A code is needed, too; `wrong_code`: The code is not right; `passkey_refused`: The passkey was refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5844,6 +6419,535 @@ export interface operations {
             };
             /** @description `not_authenticated`: Log in first; `session_ended`: The session has ended */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RateLimitedProblem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available just now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reauthentication"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            /** @description `validation_failed`: Some of the input is not valid; `malformed_body`: The body can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`: Log in first; `session_ended`: The session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_password`: Wrong password; `code_required`: A code is needed, too; `wrong_code`: The code is not right; `passkey_refused`: The passkey was refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RateLimitedProblem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available just now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileChanges"];
+                "application/merge-patch+json": components["schemas"]["ProfileChanges"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description `validation_failed`: Some of the input is not valid; `malformed_body`: The body can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`: Log in first; `session_ended`: The session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RateLimitedProblem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available just now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_email_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description `validation_failed`: Some of the input is not valid; `malformed_body`: The body can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`: Log in first; `session_ended`: The session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_password`: Wrong password; `code_required`: A code is needed, too; `wrong_code`: The code is not right; `passkey_refused`: The passkey was refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `email_taken`: This address has an account; `email_unchanged`: This is your address already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RateLimitedProblem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available just now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_email_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_authenticated`: Log in first; `session_ended`: The session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RateLimitedProblem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available just now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description `not_authenticated`: Log in first; `session_ended`: The session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RateLimitedProblem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available just now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Preferences"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description `validation_failed`: Some of the input is not valid; `malformed_body`: The body can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`: Log in first; `session_ended`: The session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `settings_newer`: Your settings are of a newer version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RateLimitedProblem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available just now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesPatch"];
+                "application/merge-patch+json": components["schemas"]["PreferencesPatch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description `validation_failed`: Some of the input is not valid; `malformed_body`: The body can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`: Log in first; `session_ended`: The session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `settings_newer`: Your settings are of a newer version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5963,6 +7067,232 @@ export interface operations {
             };
             /** @description `not_authenticated`: Log in first; `session_ended`: The session has ended */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RateLimitedProblem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available just now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_data_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description `not_authenticated`: Log in first; `session_ended`: The session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_of_another_session`: Asked for somewhere else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_export`: No export */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_not_ready`: Not ready yet; `export_failed`: That did not work */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_fetched`: Fetched already; `export_expired`: No longer kept */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RateLimitedProblem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available just now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_data_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reauthentication"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description `validation_failed`: Some of the input is not valid; `malformed_body`: The body can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`: Log in first; `session_ended`: The session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_password`: Wrong password; `code_required`: A code is needed, too; `wrong_code`: The code is not right; `passkey_refused`: The passkey was refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RateLimitedProblem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available just now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_data_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description `not_authenticated`: Log in first; `session_ended`: The session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_export`: No export */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
