@@ -54,9 +54,12 @@ class Mailbox:
     def subjects_to(self, address: str) -> list[str]:
         return [str(message["Subject"]) for message in self._messages_to(address)]
 
+    def last_message_to(self, address: str) -> EmailMessage:
+        return self._messages_to(address)[-1]
+
     def link_to(self, address: str) -> str:
         """The link in the last message."""
-        text = self._messages_to(address)[-1].get_content()
+        text = self.last_message_to(address).get_content()
         found = re.search(r"https?://\S+", text)
         assert found, text
         return found[0]

@@ -29,6 +29,7 @@ export default defineConfig({
 	expect: { timeout: 10_000 },
 	use: {
 		baseURL: SITE,
+		locale: 'en-GB',
 		trace: 'retain-on-failure',
 		launchOptions: browser()
 	},

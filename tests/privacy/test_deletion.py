@@ -252,7 +252,7 @@ async def test_owner_is_told_by_e_mail_when_it_ends_and_how_to_come_back(app_wit
         person = await sign_up(client, connection)
         deletion = await deleted(person)
     assert mailbox.subjects_to(person.email)[1:] == ["Your donotplay account will be deleted"]
-    text = mailbox.message().get_content()
+    text = mailbox.last_message_to(person.email).get_content()
     assert mailbox.link_to(person.email) == "https://dnp.example/login"
     assert deletion["receipt"] in text
     assert f"{moment(deletion['erase_at']):%-d %B %Y}" in text

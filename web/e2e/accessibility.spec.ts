@@ -165,6 +165,40 @@ test('the activity is accessible', async ({ listener }) => {
 	await expectAccessible(page.getByText('Log-in refused'));
 });
 
+test('the profile is accessible, with another address asked for, refused and waiting', async ({
+	listener
+}) => {
+	const { page } = listener;
+	await listener.register();
+	await page.goto('/settings');
+	await expectAccessible(page.getByRole('button', { name: 'Save name' }));
+	await page.getByRole('button', { name: 'Change address' }).click();
+	const form = page.getByRole('form', { name: 'Change address' });
+	await form.getByRole('button', { name: 'Change address' }).click();
+	await expectAccessible(form.getByText('Enter the new address.'));
+	await form.getByLabel('New e-mail address').fill(`new-${listener.email}`);
+	await form.getByLabel('Your password').fill(PASSWORD);
+	await form.getByRole('button', { name: 'Change address' }).click();
+	await expectAccessible(page.getByText('is waiting for confirmation'));
+});
+
+test('the preferences are accessible, saved and refused', async ({ listener }) => {
+	const { page } = listener;
+	await listener.register();
+	await page.goto('/settings/preferences');
+	await page.getByLabel('Tags of new entries').fill('gym');
+	await page.getByLabel('Tags of new entries').press('Enter');
+	await expect(page.getByRole('button', { name: 'Remove tag gym' })).toBeVisible();
+	await expectAccessible(page.getByRole('checkbox', { name: 'A new log-in' }));
+	await page.route('**/users/me/settings', (route) =>
+		route.request().method() === 'PATCH' ? route.abort() : route.continue()
+	);
+	await page.getByLabel('Only their own tracks').click();
+	await page.getByLabel('Artists loaded at once').selectOption('200');
+	await expect(page.getByText('That was not saved.')).toHaveCount(2);
+	await expectAccessible(page.getByText('That was not saved.').first());
+});
+
 test('a log-out without a connection is accessible', async ({ listener, context }) => {
 	await listener.register();
 	await context.setOffline(true);
@@ -181,6 +215,8 @@ test('pages of links are accessible: sent, new password, spent', async ({ page }
 	await page.getByLabel('New password').fill('nine green umbrellas');
 	await expectAccessible(page.getByLabel('New password'));
 	await page.getByRole('button', { name: 'Set new password' }).click();
+	await expectAccessible(page.getByText('This link doesn’t work any more'));
+	await page.goto('/confirm-email#token=spent');
 	await expectAccessible(page.getByText('This link doesn’t work any more'));
 	await page.goto('/verify-email#token=spent');
 	await expectAccessible(page.getByText('This link doesn’t work any more'));

@@ -123,12 +123,13 @@ test('the chosen theme stays', async ({ listener }) => {
 	const background = () =>
 		listener.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 	const dark = await background();
+	await listener.settled();
 	await listener.page.reload();
 	await expect(listener.heading).toBeVisible();
 	expect(await background()).toBe(dark);
 });
 
-test('the settings lead to security, and are for people who are signed in', async ({
+test('the settings begin with the profile, and are for people who are signed in', async ({
 	listener
 }) => {
 	await listener.page.goto('/settings');
@@ -137,7 +138,7 @@ test('the settings lead to security, and are for people who are signed in', asyn
 	await listener.submitCredentials('Create account');
 	await expect(listener.heading).toBeVisible();
 	await listener.page.goto('/settings');
-	await expect(listener.page).toHaveURL('/settings/security');
+	await expect(listener.page.getByRole('heading', { name: 'Profile', level: 1 })).toBeVisible();
 	await listener.chooseFromMenu('Activity');
 	await expect(listener.page).toHaveURL('/activity');
 	await listener.chooseFromMenu('Security');

@@ -1,11 +1,13 @@
 import { AccountCalls } from '../src/lib/api/account-calls';
 import { AuthCalls } from '../src/lib/api/auth-calls';
 import { Connection } from '../src/lib/api/connection.svelte';
+import { ProfileCalls } from '../src/lib/api/profile-calls';
+import type { User } from '../src/lib/api/types';
 import { Session } from '../src/lib/session/session.svelte';
 import { Tabs } from '../src/lib/session/tabs';
 import { json } from './fake-api';
 
-export const USER = {
+export const USER: User = {
 	id: 'u1',
 	email: 'ann@example.org',
 	email_verified: false,
@@ -31,6 +33,11 @@ export function signedIn(): Response {
 /** The calls about the account, straight to the fake API. */
 export function accountCalls(): AccountCalls {
 	return new AccountCalls(new Connection().send);
+}
+
+/** The calls about the profile and the settings, straight to the fake API. */
+export function profileCalls(): ProfileCalls {
+	return new ProfileCalls(new Connection().send);
 }
 
 /** A session of a browser in which nobody is signed in. */

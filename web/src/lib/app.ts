@@ -7,10 +7,12 @@ import { CheckCalls } from './api/check-calls';
 import { Connection } from './api/connection.svelte';
 import { DataCalls } from './api/data-calls';
 import { ListCalls } from './api/list-calls';
+import { ProfileCalls } from './api/profile-calls';
 import { StatisticsCalls } from './api/statistics-calls';
 import { ImportCalls } from './api/import-calls';
 import { Session } from './session/session.svelte';
 import { Tabs } from './session/tabs';
+import { Settings } from './settings/settings.svelte';
 import { Theme } from './shell/theme.svelte';
 import { Toasts } from './shell/toasts.svelte';
 
@@ -19,10 +21,12 @@ export const session = new Session(new AuthCalls(connection.send), connection.se
 export const calls = new Calls(session.fetch);
 export const lists = new ListCalls(session.fetch);
 export const importCalls = new ImportCalls(session.fetch);
+export const profileCalls = new ProfileCalls(session.fetch);
 export const account = new AccountCalls(session.fetch);
 export const dataCalls = new DataCalls(session.fetch);
 export const checkCalls = new CheckCalls(session.fetch);
 export const statisticsCalls = new StatisticsCalls(session.fetch);
+export const settings = new Settings(profileCalls, session);
 export const features = new Features(session.auth);
 export const theme = new Theme();
 export const toasts = new Toasts();

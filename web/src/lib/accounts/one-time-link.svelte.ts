@@ -11,7 +11,7 @@ export class OneTimeLink {
 	/** Whether the address has been looked at. */
 	read = $state(false);
 
-	constructor(page: '/reset-password' | '/verify-email') {
+	constructor(page: '/reset-password' | '/verify-email' | '/confirm-email') {
 		afterNavigate(({ to }) => {
 			const token = tokenIn(to?.url.hash ?? '');
 			if (token || !this.read) this.token = token;

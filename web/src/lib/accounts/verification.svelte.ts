@@ -7,7 +7,11 @@ export class Verification {
 	problem = $state.raw<Problem | null>(null);
 	#sent = '';
 
-	constructor(readonly session: Session) {}
+	/** `use` sends the token. */
+	constructor(
+		readonly session: Session,
+		readonly use: (token: string) => Promise<void>
+	) {}
 
 	/** Sends each token once, unless there was no answer; `""` is refused unsent. */
 	async confirm(token: string): Promise<void> {
@@ -16,7 +20,7 @@ export class Verification {
 		this.#sent = token;
 		this.phase = 'checking';
 		try {
-			await this.session.auth.verifyEmail(token);
+			await this.use(token);
 			this.phase = 'confirmed';
 		} catch (error) {
 			this.#explain(Problem.from(error));

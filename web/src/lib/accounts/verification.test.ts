@@ -4,9 +4,14 @@ import { empty, fakeApi, noAnswer, problem } from '../../../tests/fake-api';
 import { tokenIn } from './one-time-link.svelte';
 import { Verification } from './verification.svelte';
 
+function aVerification() {
+	const session = aFreshSession();
+	return new Verification(session, (token) => session.auth.verifyEmail(token));
+}
+
 async function confirm(answer: () => Response, token = 'T1') {
 	const { calls, handlers } = fakeApi({ 'POST /auth/email/verify': answer });
-	const verification = new Verification(aFreshSession());
+	const verification = aVerification();
 	await verification.confirm(token);
 	return { verification, calls, handlers };
 }

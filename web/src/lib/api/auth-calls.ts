@@ -84,8 +84,14 @@ export class AuthCalls {
 	async verifyEmail(token: string): Promise<void> {
 		done(await this.#client.POST('/api/v1/auth/email/verify', { body: { token } }));
 	}
+
 	/** What has become of the deletion that the receipt is of; for whoever has it. */
 	async erasure(receipt: string): Promise<Erasure> {
 		return unwrap(await this.#client.POST('/api/v1/auth/erasure', { body: { receipt } }));
+	}
+
+	/** The account that the link belongs to changes its address to the one that got the link. */
+	async confirmEmail(token: string): Promise<void> {
+		done(await this.#client.POST('/api/v1/auth/email/confirm', { body: { token } }));
 	}
 }

@@ -4,9 +4,6 @@ import { conditionsOf } from './conditions';
 import type { paths } from './schema';
 import type { Entry, EntryPage, Filter, FoundArtist, Remarks, TagCount } from './types';
 
-const PAGE_SIZE = 50;
-/** Who scrolls on wants to see more than the first screens; the API gives at most 200. */
-const NEXT_PAGES_SIZE = 200;
 const RESULTS = 8;
 
 /** How a signed-in listener finds artists, and what is on their list (`ListCalls` changes it). Each call throws a `Problem` unless it succeeds. */
@@ -23,11 +20,10 @@ export class Calls {
 		return unwrap(answer).artists;
 	}
 
-	/** A page of entries; `cursor` is what the page before it ended with, `null` for the first. */
+	/** A page of entries, as many as the person's settings say; `cursor` is what the page before it ended with, `null` for the first. */
 	async entries(filter: Filter, cursor: string | null, signal?: AbortSignal): Promise<EntryPage> {
 		const { tags, ...conditions } = conditionsOf(filter);
 		const query = {
-			limit: cursor ? NEXT_PAGES_SIZE : PAGE_SIZE,
 			sort: filter.sort,
 			...conditions,
 			...(tags && { tag: tags }),

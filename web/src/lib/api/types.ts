@@ -56,6 +56,15 @@ export type Conditions = Schemas['Filter'];
 /** Entries that are changed together. */
 export type Selected = { artist_ids: number[] } | { filter: Conditions };
 
+/** All of a person's settings, one document. */
+export type Settings = Schemas['Preferences'];
+export type EmailNotices = Schemas['EmailNotices'];
+/** Some of them, to be changed. */
+export type SettingsChange = Partial<Omit<Settings, 'version' | 'email_notices'>> & {
+	email_notices?: Partial<EmailNotices>;
+};
+export type ProfileChange = Schemas['ProfileChanges'];
+
 export type Features = Schemas['Features'];
 export type TwoFactorStatus = Schemas['TwoFactor'];
 export type TwoFactorSetup = Schemas['Setup'];

@@ -15,7 +15,6 @@ import type {
 import { isFiltered, NO_FILTER } from './filter';
 import { putBack, retagged, takeOut, type Place } from './places';
 
-/** What an entry is before anything is said about it. */
 const NEW: Remarks = { tags: [], note: null, scope: 'any_credit', until: null };
 
 /** What was taken off, to be put back. */
@@ -50,7 +49,9 @@ export class DnpList {
 
 	constructor(
 		readonly calls: Calls,
-		readonly lists: ListCalls
+		readonly lists: ListCalls,
+		/** What an entry is before anything is said about it. */
+		readonly newRemarks: () => Remarks = () => NEW
 	) {}
 
 	readonly filtered = $derived(isFiltered(this.filter));
@@ -110,7 +111,12 @@ export class DnpList {
 	async add(artist: Artist): Promise<'added' | 'already_listed'> {
 		const now = new Date().toISOString();
 		this.freshId = artist.id;
-		const counted = this.#insert({ artist, ...NEW, created_at: now, updated_at: now });
+		const counted = this.#insert({
+			artist,
+			...this.newRemarks(),
+			created_at: now,
+			updated_at: now
+		});
 		try {
 			this.#replace(await this.#inTurn(artist.id, () => this.calls.addEntry(artist.id)));
 			return 'added';

@@ -2,8 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Entry } from '$lib/api/types';
 import { anArtist, anEntry } from '../../../tests/factories';
 import { empty, fakeApi, json, later, noAnswer, problem } from '../../../tests/fake-api';
-import { aList, page, tagged } from '../../../tests/lists';
-import type { DnpList } from './list.svelte';
+import { aList, page, someCalls, tagged } from '../../../tests/lists';
+import { DnpList } from './list.svelte';
 
 type Handlers = Parameters<typeof fakeApi>[0];
 
@@ -32,9 +32,7 @@ describe('loading', () => {
 
 		await list.show({ words: 'ab', tags: ['disco', 'gym'], match: 'any', sort: '-prominence' });
 
-		expect(calls.at(-1)).toBe(
-			'GET /dnp?limit=50&sort=-prominence&q=ab&tags_match=any&tag=disco&tag=gym'
-		);
+		expect(calls.at(-1)).toBe('GET /dnp?sort=-prominence&q=ab&tags_match=any&tag=disco&tag=gym');
 		expect(list.filtered).toBe(true);
 	});
 
@@ -93,6 +91,28 @@ describe('adding', () => {
 		answer.resolve(json(BLUR, 201));
 		await expect(added).resolves.toBe('added');
 		expect(list.entries[0]).toEqual(BLUR);
+	});
+
+	it('shows what entries start with, and leaves it to the API to apply that', async () => {
+		const answer = later<Response>();
+		const { calls, lists } = someCalls();
+		let sent: unknown;
+		fakeApi({
+			'POST /dnp': async (request) => {
+				sent = await request.json();
+				return answer.promise;
+			},
+			'GET /dnp/tags': () => json({ tags: [] })
+		});
+		const start = { tags: ['gym'], note: null, scope: 'lead', until: null } as const;
+		const list = new DnpList(calls, lists, () => ({ ...start, tags: [...start.tags] }));
+
+		const added = list.add(BLUR.artist);
+		expect(list.entries[0]).toMatchObject(start);
+
+		answer.resolve(json({ ...BLUR, ...start }, 201));
+		await added;
+		expect(sent).toEqual({ artist_id: BLUR.artist.id });
 	});
 
 	it('takes the artist back out when the API refuses', async () => {

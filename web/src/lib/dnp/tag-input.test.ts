@@ -34,6 +34,29 @@ describe('TagInput', () => {
 		expect([input.tags, input.text]).toEqual([['disco', 'disco ball'], '']);
 	});
 
+	it('tells who keeps them once, however many are pasted', () => {
+		const told: string[][] = [];
+		const store = {
+			get tags() {
+				return told.at(-1) ?? ['gym'];
+			},
+			set tags(tags) {
+				told.push(tags);
+			}
+		};
+		const input = new TagInput(store, () => []);
+
+		input.text = 'Disco, gym, radio';
+		input.commit();
+		input.commit();
+		input.remove('gym');
+
+		expect(told).toEqual([
+			['gym', 'disco', 'radio'],
+			['disco', 'radio']
+		]);
+	});
+
 	it('is full at twenty', () => {
 		const input = new TagInput([], () => []);
 

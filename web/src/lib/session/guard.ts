@@ -3,7 +3,13 @@ import type { Status } from './session.svelte';
 /** What somebody signed in has no business with. */
 const ENTRANCES = new Set(['/login', '/register']);
 /** What links in e-mails and receipts lead to, and how to get one: for everybody, signed in or not. */
-const PUBLIC = new Set(['/forgot-password', '/goodbye', '/reset-password', '/verify-email']);
+const PUBLIC = new Set([
+	'/confirm-email',
+	'/forgot-password',
+	'/goodbye',
+	'/reset-password',
+	'/verify-email'
+]);
 
 /**
  * Where the person should be instead of `url`, or `null` when they are right there. Signed out, `/` greets people

@@ -53,6 +53,7 @@ export class Session {
 			if (this.#pass) tabs.offer(this.#pass);
 		};
 		tabs.onOffer = (pass) => this.#consider(pass);
+		tabs.onUser = (user) => this.#know(user);
 	}
 
 	get status(): Status {
@@ -104,6 +105,12 @@ export class Session {
 		} catch (error) {
 			if (Problem.from(error).status !== 401) throw error;
 		}
+	}
+
+	/** Takes in the account as the API has it after a change, here and in the other tabs. */
+	update(user: User): void {
+		this.#know(user);
+		this.tabs.tellUser(user);
 	}
 
 	/** Forgets everything here at once, whether the server can be reached or not. Never throws. */
@@ -226,6 +233,11 @@ export class Session {
 	/** Only while asking, and only a newer one: a tab that slept may offer what it does not know to be spent. */
 	#consider(pass: Pass): void {
 		if (this.#renewing && pass.expiresAt > (this.#pass?.expiresAt ?? 0)) this.#adopt(pass);
+	}
+
+	/** Somebody else may have signed in meanwhile. */
+	#know(user: User): void {
+		if (this.#pass?.user.id === user.id) this.#pass = { ...this.#pass, user };
 	}
 
 	#forget(why: string): void {

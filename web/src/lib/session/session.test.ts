@@ -230,6 +230,29 @@ describe('logging in with a second factor', () => {
 	});
 });
 
+describe('a changed account', () => {
+	const CHANGED = { ...USER, display_name: 'Ann' };
+
+	it('is known in every tab', async () => {
+		const here = await openSignedInTab();
+		const there = openTab();
+		await there.session.restore();
+
+		here.session.update(CHANGED);
+
+		expect(here.session.user).toEqual(CHANGED);
+		await vi.waitFor(() => expect(there.session.user).toEqual(CHANGED));
+	});
+
+	it('of somebody else changes nothing', async () => {
+		const { session } = await openSignedInTab();
+
+		session.update({ ...CHANGED, id: 'u2' });
+
+		expect(session.user).toEqual(USER);
+	});
+});
+
 describe('looking anew who is signed in', () => {
 	it('learns what changed', async () => {
 		const { session } = await openSignedInTab();

@@ -1,4 +1,4 @@
-import type { User } from '$lib/api/types';
+import type { Settings, User } from '$lib/api/types';
 
 /** A signed-in session as tabs hand it to each other; never stored. */
 export interface Pass {
@@ -12,7 +12,9 @@ type Message =
 	| { kind: 'signed_in'; pass: Pass }
 	| { kind: 'signed_out'; why: string }
 	| { kind: 'who_has_a_pass' }
-	| { kind: 'offer'; pass: Pass };
+	| { kind: 'offer'; pass: Pass }
+	| { kind: 'user'; user: User }
+	| { kind: 'settings'; owner: string; settings: Settings };
 
 const NAME = 'donotplay.session';
 
@@ -25,12 +27,17 @@ export class Tabs {
 	onSignedOut: (why: string) => void = () => undefined;
 	onAsked: () => void = () => undefined;
 	onOffer: (pass: Pass) => void = () => undefined;
+	onUser: (user: User) => void = () => undefined;
+	/** Set by the settings. `owner`: the id of whose they are. */
+	onSettings: (owner: string, settings: Settings) => void = () => undefined;
 
 	constructor() {
 		this.#channel.onmessage = ({ data }: MessageEvent<Message>) => {
 			if (data.kind === 'signed_in') this.onSignedIn(data.pass);
 			else if (data.kind === 'signed_out') this.onSignedOut(data.why);
 			else if (data.kind === 'offer') this.onOffer(data.pass);
+			else if (data.kind === 'user') this.onUser(data.user);
+			else if (data.kind === 'settings') this.onSettings(data.owner, data.settings);
 			else this.onAsked();
 		};
 	}
@@ -50,6 +57,15 @@ export class Tabs {
 	/** Answers `ask`. */
 	offer(pass: Pass): void {
 		this.#tell({ kind: 'offer', pass });
+	}
+
+	/** The account of who is signed in is as it is there now. */
+	tellUser(user: User): void {
+		this.#tell({ kind: 'user', user });
+	}
+
+	tellSettings(owner: string, settings: Settings): void {
+		this.#tell({ kind: 'settings', owner, settings });
 	}
 
 	close(): void {

@@ -3,6 +3,12 @@ const KEY = 'donotplay.theme';
 export const PREFERENCES = ['light', 'dark', 'system'] as const;
 export type Preference = (typeof PREFERENCES)[number];
 
+export const THEMES: Record<Preference, string> = {
+	light: 'Light',
+	dark: 'Dark',
+	system: 'Like the system'
+};
+
 /** The theme somebody chose. `static/theme.js` applies it before the app is there. */
 export class Theme {
 	#preference = $state<Preference>(read());
@@ -19,6 +25,7 @@ export class Theme {
 	}
 
 	set preference(preference: Preference) {
+		if (preference === this.#preference) return;
 		const { dataset } = document.documentElement;
 		this.#preference = preference;
 		if (preference === 'system') localStorage.removeItem(KEY);
