@@ -25,7 +25,7 @@ export const KEPT: { what: string; howLong: string }[] = [
 		howLong: 'Never as they are: only in a form from which they can’t be read.'
 	},
 	{
-		what: 'What you search for',
+		what: 'What you search for, and what is checked against your list',
 		howLong: 'Not at all.'
 	}
 ];
