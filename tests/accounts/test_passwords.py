@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,3 +86,21 @@ def test_digest_fits_bcrypt_and_tells_passwords_apart(one, other):
     assert b"\0" not in _digest(one)
     if one.isascii() and other.isascii():
         assert (_digest(one) == _digest(other)) == (one == other)
+
+
+HASHING_BEFORE_AND_AFTER_A_FORK = """
+import asyncio, os, signal
+from donotplay.accounts.passwords import hash_password
+asyncio.run(hash_password("a song nobody asked for", 4))
+child = os.fork()
+if not child:
+    signal.alarm(10)
+    asyncio.run(hash_password("a song nobody asked for", 4))
+    os._exit(0)
+raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+def test_process_that_is_forked_from_one_that_has_hashed_can_hash():
+    program = [sys.executable, "-c", HASHING_BEFORE_AND_AFTER_A_FORK]
+    assert subprocess.run(program, check=False).returncode == 0

@@ -23,8 +23,15 @@ CONTEXT_WORDS = frozenset({"donotplay", "donotplaylist", "dnp", "dnplist", "bloc
 _PEPPER = b"donotplay password v1"
 """Not a secret: it sets our digests apart from plain SHA digests that leaked elsewhere."""
 
-_hashing = ThreadPoolExecutor(max_workers=os.cpu_count(), thread_name_prefix="bcrypt")
-"""bcrypt keeps a core busy for a quarter of a second and releases the GIL: off the event loop with it."""
+
+@cache
+def _hashing_in(_process_id: int) -> ThreadPoolExecutor:
+    """bcrypt keeps a core busy for a quarter of a second and releases the GIL: off the event loop with it.
+
+    For each process its own: a worker that is forked from one that has hashed, as for the demo user, would
+    wait for threads that it didn't get.
+    """
+    return ThreadPoolExecutor(max_workers=os.cpu_count(), thread_name_prefix="bcrypt")
 
 
 def check_password(password: str, email: str, field: str = "password") -> None:
@@ -58,7 +65,9 @@ def common_passwords() -> frozenset[str]:
 async def hash_password(password: str, cost: int) -> str:
     loop = asyncio.get_running_loop()
     return (
-        await loop.run_in_executor(_hashing, bcrypt.hashpw, _digest(password), bcrypt.gensalt(cost))
+        await loop.run_in_executor(
+            _hashing_in(os.getpid()), bcrypt.hashpw, _digest(password), bcrypt.gensalt(cost)
+        )
     ).decode()
 
 
@@ -71,7 +80,9 @@ async def verify_password(password: str, password_hash: str | None, cost: int) -
     """Whether the password is right. Without a hash (unknown address) it takes as long and says no."""
     expected = password_hash.encode() if password_hash else _unknown_hash(cost)
     loop = asyncio.get_running_loop()
-    matches = await loop.run_in_executor(_hashing, bcrypt.checkpw, _digest(password), expected)
+    matches = await loop.run_in_executor(
+        _hashing_in(os.getpid()), bcrypt.checkpw, _digest(password), expected
+    )
     return matches and password_hash is not None
 
 
