@@ -174,11 +174,11 @@ test('the profile is accessible, with another address asked for, refused and wai
 	await expectAccessible(page.getByRole('button', { name: 'Save name' }));
 	await page.getByRole('button', { name: 'Change address' }).click();
 	const form = page.getByRole('form', { name: 'Change address' });
-	await form.getByRole('button', { name: 'Change address' }).click();
+	await form.getByRole('button', { name: 'Send the link' }).click();
 	await expectAccessible(form.getByText('Enter the new address.'));
 	await form.getByLabel('New e-mail address').fill(`new-${listener.email}`);
 	await form.getByLabel('Your password').fill(PASSWORD);
-	await form.getByRole('button', { name: 'Change address' }).click();
+	await form.getByRole('button', { name: 'Send the link' }).click();
 	await expectAccessible(page.getByText('is waiting for confirmation'));
 });
 

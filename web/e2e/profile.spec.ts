@@ -111,14 +111,14 @@ test('a wrong password changes no address, and what was typed stays', async ({ l
 	const form = page.getByRole('form', { name: 'Change address' });
 	await form.getByLabel('New e-mail address').fill('somebody@example.com');
 	await form.getByLabel('Your password').fill('not my password');
-	await form.getByRole('button', { name: 'Change address' }).click();
+	await form.getByRole('button', { name: 'Send the link' }).click();
 	await expect(form.getByLabel('Your password')).toBeFocused();
 	await expect(form.getByText('The password is not right.')).toBeVisible();
 	await expect(form.getByLabel('New e-mail address')).toHaveValue('somebody@example.com');
 
 	await form.getByLabel('New e-mail address').fill(listener.email.toUpperCase());
 	await form.getByLabel('Your password').fill(PASSWORD);
-	await form.getByRole('button', { name: 'Change address' }).click();
+	await form.getByRole('button', { name: 'Send the link' }).click();
 	await expect(form.getByLabel('New e-mail address')).toBeFocused();
 	await expect(form.getByText('Your account has this e-mail address already.')).toBeVisible();
 });

@@ -26,7 +26,7 @@ _PEPPER = b"donotplay password v1"
 
 @cache
 def _hashing_in(_process_id: int) -> ThreadPoolExecutor:
-    """bcrypt keeps a core busy for a quarter of a second and releases the GIL: off the event loop with it.
+    """Bcrypt keeps a core busy for a quarter of a second and releases the GIL: off the event loop with it.
 
     For each process its own: a worker that is forked from one that has hashed, as for the demo user, would
     wait for threads that it didn't get.

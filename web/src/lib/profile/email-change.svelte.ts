@@ -2,7 +2,7 @@ import { EMAIL } from '$lib/accounts/fields';
 import type { AccountCalls } from '$lib/api/account-calls';
 import type { ProfileCalls } from '$lib/api/profile-calls';
 import type { User } from '$lib/api/types';
-import { IdentityForm } from '$lib/security/identity-form.svelte';
+import { ProofForm } from '$lib/security/proof-form.svelte';
 import type { Session } from '$lib/session/session.svelte';
 import type { Toasts } from '$lib/shell/toasts.svelte';
 import { Resource } from '$lib/ui/resource.svelte';
@@ -28,7 +28,8 @@ export class EmailChange {
 		readonly toasts: Toasts
 	) {
 		this.twoFactor = new Resource(() => account.twoFactorStatus());
-		this.form = new IdentityForm<'email'>(
+		this.form = new ProofForm<'email'>(
+			account,
 			() => this.twoFactor.value?.enabled ?? false,
 			async (proof, { email }) => this.#changed(await calls.changeEmail(email, proof)),
 			{ email: NEW_EMAIL }

@@ -1,11 +1,13 @@
 import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
-import type { User } from '$lib/api/types';
+import type { Passkey, User } from '$lib/api/types';
 import { ProfileCalls } from '$lib/api/profile-calls';
 import { Toasts } from '$lib/shell/toasts.svelte';
 import { accountCalls, aFreshSession, signedIn, USER } from '../../../tests/account';
+import { aPasskey } from '../../../tests/factories';
 import { empty, fakeApi, json, problem } from '../../../tests/fake-api';
+import { fakeAuthenticator } from '../../../tests/passkeys';
 import { EmailChange } from './email-change.svelte';
 import EmailChangePanel from './EmailChangePanel.svelte';
 
@@ -21,14 +23,15 @@ async function begin(handlers: Parameters<typeof fakeApi>[0], user: User = USER)
 }
 
 async function fill(
-	answer: (body: Record<string, string>) => Response,
-	twoFactors = false,
-	sendsEmail = true
+	answer: (body: Record<string, unknown>) => Response,
+	{ twoFactors = false, sendsEmail = true, passkeys = [] as Passkey[] } = {}
 ) {
 	const close = vi.fn();
 	const parts = await begin({
 		'POST /users/me/email': async (request) =>
-			answer((await request.json()) as Record<string, string>),
+			answer((await request.json()) as Record<string, unknown>),
+		'GET /auth/passkeys': () => json({ passkeys }),
+		'POST /auth/reauthenticate/passkey': () => json({ ceremony_id: 'c1', options: {} }),
 		'GET /auth/2fa': () =>
 			json({ enabled: twoFactors, enabled_at: null, recovery_codes_left: twoFactors ? 10 : 0 })
 	});
@@ -37,7 +40,10 @@ async function fill(
 	const user = userEvent.setup();
 	await user.type(screen.getByLabelText('New e-mail address'), ` ${NEW} `);
 	await user.type(screen.getByLabelText('Your password'), 'seven quiet rooms');
-	const submit = () => user.click(screen.getByRole('button', { name: 'Change address' }));
+	const submit = () =>
+		user.click(
+			screen.getByRole('button', { name: sendsEmail ? 'Send the link' : 'Change address' })
+		);
 	return { ...parts, close, user, submit };
 }
 
@@ -63,11 +69,9 @@ describe('changing the address', () => {
 	});
 
 	it('holds at once where the site sends none, and says so before', async () => {
-		const { session, toasts, close, submit } = await fill(
-			() => json({ ...USER, email: NEW }),
-			false,
-			false
-		);
+		const { session, toasts, close, submit } = await fill(() => json({ ...USER, email: NEW }), {
+			sendsEmail: false
+		});
 		expect(screen.getByLabelText('New e-mail address')).toHaveAccessibleDescription(/at once/);
 
 		await submit();
@@ -79,7 +83,7 @@ describe('changing the address', () => {
 
 	it('asks for a code, too, where two factors are on', async () => {
 		const answer = vi.fn(() => json({ ...USER, pending_email: NEW }));
-		const { user, close, submit } = await fill(answer, true);
+		const { user, close, submit } = await fill(answer, { twoFactors: true });
 
 		await submit();
 		const code = screen.getByLabelText('Code from your app, or a recovery code');
@@ -94,6 +98,25 @@ describe('changing the address', () => {
 			password: 'seven quiet rooms',
 			code: '123456'
 		});
+	});
+
+	it('takes a passkey in place of the password, with the address', async () => {
+		fakeAuthenticator();
+		const answer = vi.fn<(body: Record<string, unknown>) => Response>(() =>
+			json({ ...USER, pending_email: NEW })
+		);
+		const { user, close } = await fill(answer, { passkeys: [aPasskey()] });
+
+		await user.clear(screen.getByLabelText('New e-mail address'));
+		await user.click(await screen.findByRole('button', { name: 'Use a passkey instead' }));
+		expect(screen.getByText('Enter the new address.')).toBeVisible();
+		expect(answer).not.toHaveBeenCalled();
+		await user.type(screen.getByLabelText('New e-mail address'), NEW);
+		await user.click(screen.getByRole('button', { name: 'Use a passkey instead' }));
+
+		await waitFor(() => expect(close).toHaveBeenCalledOnce());
+		expect(answer.mock.lastCall?.[0]).toMatchObject({ email: NEW, ceremony_id: 'c1' });
+		expect(answer.mock.lastCall?.[0]).not.toHaveProperty('password');
 	});
 
 	it.each([
