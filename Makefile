@@ -62,7 +62,33 @@ test-e2e: $(STAMPS)/python $(STAMPS)/web $(PAGES)/index.html ## the main journey
 
 .PHONY: test-chart
 test-chart: $(STAMPS)/python $(STAMPS)/chart $(HELM) ## the Helm chart: what it refuses, and all that it makes, for each Kubernetes
-	@HELM=$(HELM) $(BIN)/pytest tests/deploy/chart
+	@HELM=$(HELM) $(BIN)/pytest tests/deploy/chart --ignore tests/deploy/chart/test_running.py
+
+.PHONY: test-chart-running
+test-chart-running: $(STAMPS)/python $(HELM) ## the chart's pods in containers, of the images donotplay-api:dev and donotplay-web:dev
+	@docker version >/dev/null 2>&1 || { echo "no Docker engine: start one, or name one by DOCKER_HOST"; exit 2; }
+	@for image in donotplay-api:dev donotplay-web:dev postgres:18 valkey/valkey:9; do \
+		docker image inspect $$image >/dev/null 2>&1 || { echo "no image $$image: build or pull it"; exit 2; }; \
+	done
+	@HELM=$(HELM) $(BIN)/pytest -n 0 tests/deploy/chart/test_running.py
+
+.PHONY: test-tilt
+test-tilt: $(STAMPS)/python $(STAMPS)/chart $(HELM) ## the Tiltfile, run by a Starlark interpreter, and skaffold.yaml
+	@HELM=$(HELM) $(BIN)/pytest tests/deploy/tilt
+	@[ -z "$(SKAFFOLD_SCHEMA)" ] || .local/chart/bin/check-jsonschema --schemafile "$(SKAFFOLD_SCHEMA)" skaffold.yaml
+
+.PHONY: k8s-dev
+k8s-dev: ## run the site by Skaffold in the cluster that kubectl is set to, with hot reload (PROFILE=built without)
+	@command -v skaffold >/dev/null || { echo "no Skaffold: https://skaffold.dev/docs/install/"; exit 2; }
+	@command -v helm >/dev/null || { echo "no Helm: https://helm.sh/docs/intro/install/"; exit 2; }
+	@kubectl version >/dev/null 2>&1 || { echo "no Kubernetes: kubectl reaches none"; exit 2; }
+	@exec skaffold dev $(addprefix --profile=,$(PROFILE))
+
+.PHONY: tilt
+tilt: ## run the site by Tilt in a cluster on this machine, with hot reload and buttons for tests and migrations
+	@command -v tilt >/dev/null || { echo "no Tilt: https://docs.tilt.dev/install.html"; exit 2; }
+	@kubectl version >/dev/null 2>&1 || { echo "no Kubernetes: kubectl reaches none"; exit 2; }
+	@exec tilt up
 
 .PHONY: screenshots
 screenshots: $(STAMPS)/python $(STAMPS)/web $(PAGES)/index.html ## take the documentation's pictures anew

@@ -15,7 +15,6 @@ VERSIONS = [f"1.{minor}" for minor in range(20, 38)]
 
 NOT_FOR_US = {
     "CKV_K8S_15": "IfNotPresent: a version's image never changes",
-    "CKV_K8S_21": "Helm puts everything into the release's namespace",
     "CKV_K8S_40": "nginx (101) and PostgreSQL (999) have the users of their official images",
     "CKV_K8S_43": "digests are the values' to give",
 }

@@ -91,6 +91,23 @@ def test_settings_of_the_values_go_to_the_program():
     assert settings_of("unusual")["DONOTPLAY_WORKERS"] == "2"
 
 
+def test_servers_may_come_up_at_the_same_time_unless_the_values_say_how_long():
+    assert settings_of("development")["DONOTPLAY_CONNECT_ATTEMPTS"] == "60"
+    option = ("--set", "settings.DONOTPLAY_CONNECT_ATTEMPTS=3")
+    assert settings_of("development", *option)["DONOTPLAY_CONNECT_ATTEMPTS"] == "3"
+
+
+def test_database_for_development_can_be_kept():
+    claims = [
+        resource("StatefulSet", "dnp-postgresql", among=resources("development", *options))["spec"].get(
+            "volumeClaimTemplates"
+        )
+        for options in ((), ("--set", "postgresql.size=4Gi"))
+    ]
+    assert claims[0] is None
+    assert claims[1][0]["spec"]["resources"]["requests"]["storage"] == "4Gi"
+
+
 def test_migration_has_the_settings_that_the_api_will_have():
     environment = container("Job", "dnp-donotplay-migration")["env"]
     assert {each["name"]: each["value"] for each in environment} == settings_of("production")

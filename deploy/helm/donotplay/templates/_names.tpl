@@ -30,6 +30,15 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- (urlParse .Values.publicUrl).hostname -}}
 {{- end }}
 
+{{/* nginx, or with hot reload Vite. */}}
+{{- define "donotplay.web.port" -}}
+{{ ternary 5000 8080 .Values.hotReload }}
+{{- end }}
+
+{{- define "donotplay.web.user" -}}
+{{ ternary 1000 101 .Values.hotReload }}
+{{- end }}
+
 {{/* A full name: nginx tries no search domains. */}}
 {{- define "donotplay.api.address" -}}
 {{ include "donotplay.fullname" . }}-api.{{ .Release.Namespace }}.svc.{{ .Values.clusterDomain }}:3000

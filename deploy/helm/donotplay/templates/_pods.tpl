@@ -11,10 +11,11 @@ securityContext:
     type: RuntimeDefault
 {{- end }}
 
+{{/* With `writable` the image's files can be changed, by Skaffold or Tilt. */}}
 {{- define "donotplay.container.security" -}}
 securityContext:
   allowPrivilegeEscalation: false
-  readOnlyRootFilesystem: true
+  readOnlyRootFilesystem: {{ not .writable }}
   capabilities:
     drop: [ALL]
 {{- end }}

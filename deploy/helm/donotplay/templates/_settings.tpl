@@ -24,6 +24,10 @@ DONOTPLAY_SMTP_URL_FILE: {{ $files }}/smtp-url
 PGSSLMODE: verify-full
 PGSSLROOTCERT: {{ $files }}/database-authority.crt
 {{- end }}
+{{- if not (hasKey .Values.settings "DONOTPLAY_CONNECT_ATTEMPTS") }}
+# Four minutes: at an installation the servers may start at the same time.
+DONOTPLAY_CONNECT_ATTEMPTS: "60"
+{{- end }}
 {{- range $name, $value := .Values.settings }}
 {{ $name }}: {{ $value | toString | quote }}
 {{- end }}
