@@ -8,6 +8,8 @@ const api = `http://${process.env.API_ADDRESS ?? `127.0.0.1:${process.env.DONOTP
 
 export default defineConfig({
 	plugins: [tailwindcss(), sveltekit(), svelteTesting()],
+	// Nobody reads it, and to compress all files takes a while.
+	build: { reportCompressedSize: false },
 	server: {
 		host: '127.0.0.1',
 		port: 5000,

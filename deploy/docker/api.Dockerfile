@@ -12,7 +12,8 @@ RUN groupadd --gid 10001 donotplay \
 ENV PATH=/opt/project/bin:/opt/venv/bin:$PATH \
 	PYTHONPATH=/opt/project \
 	PYTHONUNBUFFERED=1 \
-	DONOTPLAY_HOST=0.0.0.0
+	DONOTPLAY_HOST=0.0.0.0 \
+	DONOTPLAY_PORT=3000
 WORKDIR /tmp
 
 FROM python AS dependencies
@@ -50,8 +51,7 @@ COPY --chown=donotplay:donotplay src/ /app/src/
 ENV PYTHONPATH=/app/src:/opt/project \
 	PYTHONDONTWRITEBYTECODE=1 \
 	DONOTPLAY_ENVIRONMENT=development \
-	DONOTPLAY_LOG_FORMAT=console \
-	DONOTPLAY_PORT=3000
+	DONOTPLAY_LOG_FORMAT=console
 USER 10001:10001
 EXPOSE 3000
 HEALTHCHECK --interval=5s --timeout=4s --start-period=60s \
@@ -63,10 +63,10 @@ FROM python AS production
 COPY --from=dependencies /opt/venv /opt/venv
 COPY --from=project /opt/project /opt/project
 USER 10001:10001
-EXPOSE 5000
+EXPOSE 3000
 # The start period covers the migrations. Orchestrators with probes of their own ignore this.
 HEALTHCHECK --interval=5s --timeout=4s --start-period=60s \
-	CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:5000/health/ready', timeout=3)"]
+	CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:3000/health/ready', timeout=3)"]
 ENTRYPOINT ["donotplay"]
 CMD ["serve"]
 ARG VERSION=0.0.0

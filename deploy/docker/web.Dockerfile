@@ -24,7 +24,7 @@ CMD ["node_modules/.bin/vite", "dev", "--host", "0.0.0.0"]
 FROM dependencies AS pages
 COPY web/ ./
 # nginx compresses by itself, which the browsers' caches make rare enough.
-RUN npm run --silent build && find build '(' -name '*.br' -o -name '*.gz' ')' -delete
+RUN PRECOMPRESS=no npm run --silent build
 
 FROM python:${PYTHON} AS headers
 WORKDIR /headers

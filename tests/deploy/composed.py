@@ -27,7 +27,8 @@ PATIENCE_SECONDS = 60
 class Composed:
     """A running site under a project's name and a port of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, clone: Path = ROOT) -> None:
+        self.clone = clone
         self.project = f"donotplay-test-{secrets.token_hex(4)}"
         self.url = f"http://localhost:{_free_port()}"
         self.environment = os.environ | {
@@ -41,7 +42,7 @@ class Composed:
         """`docker compose ARGUMENTS`, and what it prints."""
         result = subprocess.run(
             [*COMPOSE, *arguments],
-            cwd=ROOT,
+            cwd=self.clone,
             env=self.environment,
             capture_output=True,
             text=True,

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Writes down for nginx where it runs, then becomes nginx. The arguments are nginx's.
-#   API_ADDRESS                host:port of the API (api:5000); a full name, since no search domains are tried
+#   API_ADDRESS                host:port of the API (api:3000); a full name, since no search domains are tried
 #   DONOTPLAY_TRUSTED_PROXIES  networks, with commas, of the proxies in front whose X-Forwarded-* are believed
 set -eu
 
@@ -18,7 +18,7 @@ cat > "$made/upstream.conf" <<END
 resolver $(echo "$nameservers" | tr '\n' ' ') valid=5s;
 upstream api {
 	zone api 64k;
-	server ${API_ADDRESS:-api:5000} resolve max_fails=0;
+	server ${API_ADDRESS:-api:3000} resolve max_fails=0;
 	keepalive 32;
 }
 END
