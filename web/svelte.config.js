@@ -12,7 +12,8 @@ function withEndToEndTests(config) {
 export default {
 	kit: {
 		typescript: { config: withEndToEndTests },
-		adapter: adapter({ fallback: 'index.html', precompress: true }),
+		// The web server of the images compresses by itself.
+		adapter: adapter({ fallback: 'index.html', precompress: process.env.PRECOMPRESS !== 'no' }),
 
 		csp: {
 			mode: 'hash',

@@ -44,11 +44,16 @@ def _stop(_signal: int, _frame: object) -> NoReturn:
 
 
 @app.command
-def serve() -> None:
+def serve(
+    *,
+    reload: Annotated[
+        bool, Parameter(help="start anew when the program's files change", negative="")
+    ] = False,
+) -> None:
     """Serve the pages and the API on one port; run PostgreSQL and Valkey too unless URLs are set."""
     from donotplay.server import run
 
-    run(Settings.from_environment())
+    run(Settings.from_environment(), reload=reload)
 
 
 @app.command

