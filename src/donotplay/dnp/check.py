@@ -65,7 +65,7 @@ class CompiledLists:
         compiled = await self._get(user_id)
         keys, verdicts, doubtful = list[bytes](), dict[bytes, Verdict](), dict[bytes, Track]()
         turns, questions = _Turns(), _Questions()
-        answers = asyncio.create_task(self._answer(questions))
+        answers: asyncio.Task[list[tuple[str, list[int]]]] | None = None
         try:
             for track in tracks:
                 keys.append(key := what_decides(track, remixers=remixers))
@@ -76,11 +76,13 @@ class CompiledLists:
                         doubtful[key] = track
                         questions.add(names_to_look_up(track, compiled, remixers=remixers))
                 if turns.is_over():
+                    answers = answers or asyncio.create_task(self._answer(questions))
                     await turns.pass_on()
             questions.end()
-            known = KnownNames(await answers)
+            known = KnownNames(await (answers or self._answer(questions)))
         finally:
-            answers.cancel()
+            if answers:
+                answers.cancel()
         now = datetime.now(UTC)
         for key, track in doubtful.items():
             verdicts[key] = match(track, compiled, known, now=now, remixers=remixers)
