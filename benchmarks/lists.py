@@ -161,7 +161,7 @@ def _pages(client: httpx.Client) -> str:
         "of a month": {"added_from": "2026-11-01T00:00:00Z"},
     }
     taken: dict[str, list[float]] = {"/health/live": []}
-    live = str(client.base_url).removesuffix("/").removesuffix(API) + "/health/live"
+    live = _live(client)
     cursors: dict[str, str | None] = {}
     for _ in range(PAGES):
         _timed(taken, "/health/live", lambda: client.get(live))
@@ -179,6 +179,11 @@ def _pages(client: httpx.Client) -> str:
         _timed(taken, "tags with counts", lambda: client.get("/dnp/tags"))
         _timed(taken, "statistics", lambda: client.get("/dnp/statistics"))
     return compared(f"one client ({PAGES} calls each)", taken)
+
+
+def _live(client: httpx.Client) -> str:
+    """The least that a call can take, to compare others with."""
+    return str(client.base_url).removesuffix("/").removesuffix(API) + "/health/live"
 
 
 def _timed(taken: dict[str, list[float]], name: str, call: Any) -> httpx.Response:  # noqa: ANN401
@@ -225,7 +230,7 @@ def _exports(client: httpx.Client, process_id: int) -> str:
 
 def _data_export(client: httpx.Client, process_id: int) -> str:
     """All that is held about somebody, rows of the import among it, and what others notice meanwhile."""
-    live = str(client.base_url).removesuffix("/").removesuffix(API) + "/health/live"
+    live = _live(client)
     before = grown = _memory(process_id)
     waits: list[float] = []
     started = time.perf_counter()
@@ -260,8 +265,10 @@ def _checks(client: httpx.Client, drawn: Sequence[Artist], process_id: int) -> I
     )
     taken: dict[str, list[float]] = {}
     names = [artist.name for artist in drawn]
+    live = _live(client)
     for number in range(SINGLE_CHECKS):
         name = names[number % len(names)]
+        _timed(taken, "/health/live", lambda: client.get(live))
         _timed(taken, "one track", lambda name=name: client.get("/dnp/check", params={"artist": name}))
     listed, unlisted = drawn[: len(drawn) - 2 * IMPORTED], drawn[-2 * IMPORTED :]
     for number in range(CHECKS):
