@@ -1,22 +1,16 @@
-"""The loop that puts exports together, in each process that answers requests: one at a time."""
+"""What puts exports together, in each process that answers requests: one at a time."""
 
 import asyncio
-from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
 import structlog
 
-from donotplay.background import log_failure
+from donotplay.background import Runner, log_failure
 from donotplay.database import Pool, connected, transaction
 from donotplay.privacy import exports
 from donotplay.privacy.building import parts_of
 from donotplay.privacy.exports import HEAD_START, MAX_TRIES, Job, Superseded
-
-LOOK_EVERY = timedelta(seconds=1)
-"""For work that another process has left, or has no hand free for."""
-
-PAUSE_AFTER_FAILURE = timedelta(seconds=5)
 
 LONGEST = timedelta(minutes=30)
 """Of one try: 20 imports of 100,000 rows each take a few minutes."""
@@ -24,37 +18,19 @@ LONGEST = timedelta(minutes=30)
 log = structlog.get_logger()
 
 
-class ExportRunner:
-    """Works off exports until it is cancelled; any number of processes can.
-
-    Each does one at a time, and one small one beside it, for somebody who waits for the answer.
+class ExportRunner(Runner):
+    """Each does one at a time, and one small one beside it, for somebody who waits for the answer.
 
     It reads through a connection of its own, since that is held all the time; the pool may have only one.
     """
 
     def __init__(self, pool: Pool, database_url: str, site: str) -> None:
         """`site` is where people find it, which the export says."""
+        super().__init__("data_exports_wait")
         self._pool = pool
         self._database_url = database_url
         self._site = site
-        self._woken = asyncio.Event()
         self._at_once = asyncio.Lock()
-
-    def wake(self) -> None:
-        """There is work now."""
-        self._woken.set()
-
-    async def run(self) -> None:
-        while True:
-            self._woken.clear()
-            try:
-                while await self._step():
-                    pass
-            except Exception as error:  # noqa: BLE001 -- logged, whatever it is; others' exports go on
-                log_failure("data_exports_wait", error)
-                await asyncio.sleep(PAUSE_AFTER_FAILURE.total_seconds())
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), LOOK_EVERY.total_seconds())
 
     async def build_now(self, user_id: UUID) -> None:
         """Make the export of somebody who waits; it comes in its turn when too many others wait, too."""

@@ -94,7 +94,7 @@ async def test_import_that_has_to_wait_keeps_nobody_waiting_and_goes_on_later(
 
 
 async def test_runner_goes_on_after_an_error_that_nobody_foresaw(pool, runner, monkeypatch):
-    monkeypatch.setattr("donotplay.dnp.imports.runner.PAUSE_AFTER_FAILURE", steps.PAUSE / 50)
+    monkeypatch.setattr("donotplay.background.PAUSE_AFTER_FAILURE", steps.PAUSE / 50)
     await pool.execute("ALTER TABLE user_imports RENAME COLUMN unattended TO mislaid")
     runner.wake()
     await asyncio.sleep(0.05)

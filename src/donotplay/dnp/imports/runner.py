@@ -1,55 +1,28 @@
-"""The loop that does the work of imports, in each process that answers requests."""
+"""What does the work of imports, in each process that answers requests."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
 
-from donotplay.background import is_passing, log_failure
+from donotplay.background import Runner, is_passing, log_failure
 from donotplay.database import Pool, transaction
 from donotplay.dnp.imports.schemas import State
 from donotplay.dnp.imports.steps import claim, do_step, give_up, put_off
 
-LOOK_EVERY = timedelta(seconds=1)
-"""For work that another process has left, or has no hand free for."""
-
-PAUSE_AFTER_FAILURE = timedelta(seconds=5)
-
-
 OnApplied = Callable[[UUID], Awaitable[None]]
 
 
-class ImportRunner:
-    """Works off imports until it is cancelled; any number of them can, in any number of processes."""
-
+class ImportRunner(Runner):
     def __init__(self, pool: Pool, on_applied: OnApplied | None = None) -> None:
         """`on_applied` is called with the person, once all of an import is on their list."""
+        super().__init__("imports_wait")
         self._pool = pool
         self._on_applied = on_applied
         self._telling = set[asyncio.Task[None]]()
-        self._woken = asyncio.Event()
-
-    def wake(self) -> None:
-        """There is work now."""
-        self._woken.set()
-
-    async def run(self) -> None:
-        while True:
-            self._woken.clear()
-            try:
-                while await self._step():
-                    pass
-            except Exception as error:  # noqa: BLE001 -- logged, whatever it is; others' imports go on
-                log_failure("imports_wait", error)
-                await asyncio.sleep(PAUSE_AFTER_FAILURE.total_seconds())
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), LOOK_EVERY.total_seconds())
 
     async def _step(self) -> bool:
-        """Whether there was something to do."""
         job: asyncpg.Record | None = None
         reached: State | None = None
         try:
