@@ -109,9 +109,10 @@ def limits() -> None:
 @app.command
 def privacy() -> None:
     """Print what is kept about people and how long, as a Markdown table."""
-    from donotplay.privacy.inventory import inventory_table
+    from donotplay.privacy.inventory import KINDS
+    from donotplay.privacy.kinds import table_of
 
-    print(inventory_table())
+    print(table_of(KINDS))
 
 
 @app.command

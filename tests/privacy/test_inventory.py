@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 from donotplay.accounts.cookies import DEVICE_COOKIE, REFRESH_COOKIE
-from donotplay.privacy.inventory import KINDS, inventory_table
+from donotplay.privacy.inventory import KINDS
+from donotplay.privacy.kinds import table_of
 from donotplay.settings import Settings
 from tests.people import API, PASSWORD, log_in
 from tests.privacy.tables import all_tables, tables_of_people
@@ -75,7 +76,7 @@ def test_every_name_in_browsers_is_in_it():
     names = {re.search(rf"const {name} = '([^']+)'", text)[1] for name in stored}  # type: ignore[index]
     assert names
     assert [name for name in names if not name.startswith("donotplay.")] == []
-    where = inventory_table()
+    where = table_of(KINDS)
     assert "`donotplay.*`" in where
     assert f"`{REFRESH_COOKIE}`" in where
     assert f"`{DEVICE_COOKIE}`" in where
@@ -83,7 +84,7 @@ def test_every_name_in_browsers_is_in_it():
 
 def test_people_are_told_what_is_done():
     document = (ROOT / "docs/privacy.md").read_text()
-    assert inventory_table() in document, "paste what `donotplay privacy` prints"
+    assert table_of(KINDS) in document, "paste what `donotplay privacy` prints"
 
 
 def test_times_are_told_as_the_rules_have_them():

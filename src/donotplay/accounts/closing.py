@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from donotplay.accounts.errors import DeletionRequested, ReceiptUnknown
-from donotplay.accounts.links import LinkPurpose, void_links
+from donotplay.accounts.links import void_links
 from donotplay.accounts.sessions import end_sessions
 from donotplay.accounts.tokens import SessionKey, pack, unpack
 from donotplay.database import Connection
@@ -80,8 +80,7 @@ async def request_erasure(connection: Connection, user_id: UUID, grace: timedelt
         erasure["id"],
         erasure["erase_at"],
     )
-    for purpose in LinkPurpose:
-        await void_links(connection, user_id, purpose)
+    await void_links(connection, user_id)
     ended = await end_sessions(connection, user_id)
     return Requested(pack(secret), erasure["requested_at"], erasure["erase_at"], ended)
 

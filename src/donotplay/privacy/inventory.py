@@ -292,13 +292,3 @@ KINDS = (
         how_long="always",
     ),
 )
-
-
-def inventory_table() -> str:
-    """All of it as a Markdown table, for the documentation."""
-    rows = [
-        f"| {kind.what} | {kind.why} | {kind.level} | {kind.where()} | {kind.how_long_in_words()} |"
-        for kind in KINDS
-    ]
-    head = ["| what | why | level | where | how long |", "| --- | --- | --- | --- | --- |"]
-    return "\n".join([*head, *rows])

@@ -1,5 +1,6 @@
 """What is told about each kind of data, and the rule by which it goes."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Literal
 
@@ -64,6 +65,16 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
 
     def how_long_in_words(self) -> str:
         return self.how_long.format(self.rule.in_words()) if self.rule else self.how_long
+
+
+def table_of(kinds: Iterable[Kind]) -> str:
+    """As Markdown, for the documentation."""
+    rows = [
+        f"| {kind.what} | {kind.why} | {kind.level} | {kind.where()} | {kind.how_long_in_words()} |"
+        for kind in kinds
+    ]
+    head = ["| what | why | level | where | how long |", "| --- | --- | --- | --- | --- |"]
+    return "\n".join([*head, *rows])
 
 
 def in_words(time: timedelta) -> str:
