@@ -145,8 +145,9 @@ async def test_code_counts_one_step_either_side(app, person, connection, keyring
     totp = pyotp.TOTP(secret)
     await person.post("/auth/2fa/enable", {"code": totp.now()})
     await connection.execute("UPDATE user_totp SET last_step = 0 WHERE user_id = $1", person.id)
-    now = await connection.fetchval("SELECT extract(epoch FROM now())::bigint")
-    code = totp.generate_otp(now // 30 + steps)
+    # Not cast to a whole number, which would round: half a second before a step it would be the next one.
+    step = await connection.fetchval("SELECT floor(extract(epoch FROM now()) / 30)::bigint")
+    code = totp.generate_otp(step + steps)
     assert await spend_totp_code(connection, keyring, UUID(person.id), code) is counts
 
 
