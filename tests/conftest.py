@@ -25,6 +25,7 @@ from donotplay.embedded import embedded_servers
 from donotplay.observability import configure_logging
 from donotplay.redis_client import Redis, open_redis
 from donotplay.settings import Settings
+from tests.mailboxes import Mailbox, mail_server
 from tests.people import Person, browser, sign_up
 from tests.prepared import SECRET_KEY, TEMPLATE, prepared_in, start_preparing
 from tests.processes import copy_directory, remove_directory, scratch
@@ -199,3 +200,10 @@ def directory(prepared_directory: Path, folder: Path) -> Path:
     """A copy of the prepared data directory."""
     copy_directory(prepared_directory, folder / "data")
     return folder / "data"
+
+
+@pytest.fixture
+async def mailbox() -> AsyncIterator[Mailbox]:
+    """Of a mail server of its own; `app_with(**mailbox.settings)` sends there."""
+    async with mail_server() as mailbox:
+        yield mailbox

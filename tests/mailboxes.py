@@ -44,6 +44,15 @@ class Mailbox:
         return "250 2.0.0 accepted"
 
     @property
+    def settings(self) -> dict[str, str]:
+        """Of a site that sends its e-mails here."""
+        return {
+            "smtp_url": f"smtp://127.0.0.1:{self.port}",
+            "smtp_from": SENDER,
+            "public_url": "https://dnp.example",
+        }
+
+    @property
     def tries(self) -> int:
         return len(self.seen)
 

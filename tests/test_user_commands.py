@@ -17,7 +17,7 @@ from donotplay.cli import app as cli
 from donotplay.errors import StartupError
 from donotplay.user_output import ShownAccount
 from tests.accounts.test_passkeys import add, log_in_with
-from tests.mailboxes import mail_server
+from tests.mailboxes import Mailbox
 from tests.people import API, NOBODY, PASSWORD, activity_of, log_in, make_account, new_email, with_two_factors
 from tests.test_problems import assert_problem
 
@@ -268,13 +268,17 @@ async def test_reset_of_two_factors_removes_passkeys_only_when_told_so(users, pe
     assert_problem(await log_in_with(client, authenticator), 403, "passkey_refused")
 
 
-async def test_reset_of_two_factors_is_told_by_mail(users, person, monkeypatch):
-    async with mail_server() as mailbox:
-        monkeypatch.setenv("DONOTPLAY_SMTP_URL", f"smtp://127.0.0.1:{mailbox.port}")
-        monkeypatch.setenv("DONOTPLAY_SMTP_FROM", "dnp@dnp.example")
-        monkeypatch.setenv("DONOTPLAY_PUBLIC_URL", "https://dnp.example")
-        assert (await users("reset-2fa", person.email)).error is None
-    assert mailbox.subjects_to(person.email) == ["Two factors were taken off your donotplay account"]
+@pytest.fixture
+def sent_to(mailbox, monkeypatch) -> Mailbox:
+    """Where the commands send their e-mails."""
+    for name, value in mailbox.settings.items():
+        monkeypatch.setenv(f"DONOTPLAY_{name.upper()}", value)
+    return mailbox
+
+
+async def test_reset_of_two_factors_is_told_by_mail(users, person, sent_to):
+    assert (await users("reset-2fa", person.email)).error is None
+    assert sent_to.subjects_to(person.email) == ["Two factors were taken off your donotplay account"]
 
 
 async def test_operators_acts_are_in_the_owners_activity(users, person, client):
@@ -357,14 +361,10 @@ async def test_deletion_is_refused_where_nobody_can_be_asked(users, person, monk
 
 
 @pytest.mark.parametrize("how", [(), ("--now",)])
-async def test_deletion_is_told_by_mail(users, person, monkeypatch, how):
-    async with mail_server() as mailbox:
-        monkeypatch.setenv("DONOTPLAY_SMTP_URL", f"smtp://127.0.0.1:{mailbox.port}")
-        monkeypatch.setenv("DONOTPLAY_SMTP_FROM", "dnp@dnp.example")
-        monkeypatch.setenv("DONOTPLAY_PUBLIC_URL", "https://dnp.example")
-        await users("delete", person.email, "--yes", *how)
+async def test_deletion_is_told_by_mail(users, person, sent_to, how):
+    await users("delete", person.email, "--yes", *how)
     subject = "Your donotplay account is gone" if how else "Your donotplay account will be deleted"
-    assert mailbox.subjects_to(person.email) == [subject]
+    assert sent_to.subjects_to(person.email) == [subject]
 
 
 async def test_ended_sessions_are_counted_and_end_at_once(users, person, client, connection):

@@ -10,7 +10,6 @@ from donotplay.accounts.administration import disable, enable, make_password_lin
 from donotplay.accounts.links import LinkPurpose, issue_link
 from donotplay.accounts.liveness import remember_ended
 from tests.accounts.test_passkeys import add, begin, finish, log_in_with
-from tests.mailboxes import mail_server
 from tests.people import API, activity_of, browser, log_in, make_account, sign_up, with_two_factors
 from tests.test_problems import assert_problem
 
@@ -115,17 +114,13 @@ async def test_links_stop_working_for_good(person, client, shut, connection, pat
     assert_problem(await use(before), 403, "link_invalid")
 
 
-async def test_forgotten_password_is_answered_alike_and_nothing_is_sent(app_with, connection):
-    async with mail_server() as mailbox:
-        app = await app_with(smtp_url=f"smtp://127.0.0.1:{mailbox.port}", smtp_from="dnp@dnp.example")
-        async with browser(app) as client:
-            email = await make_account(connection)
-            await disable(
-                connection, await connection.fetchval("SELECT id FROM users WHERE email = $1", email)
-            )
-            answer = await client.post(f"{API}/auth/password/forgot", json={"email": email})
-        assert answer.status_code == 204
-        assert mailbox.subjects_to(email) == []
+async def test_forgotten_password_is_answered_alike_and_nothing_is_sent(app_with, mailbox, connection):
+    async with browser(await app_with(**mailbox.settings)) as client:
+        email = await make_account(connection)
+        await disable(connection, await connection.fetchval("SELECT id FROM users WHERE email = $1", email))
+        answer = await client.post(f"{API}/auth/password/forgot", json={"email": email})
+    assert answer.status_code == 204
+    assert mailbox.subjects_to(email) == []
 
 
 async def test_address_stays_taken(person, client, shut):

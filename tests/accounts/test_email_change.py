@@ -6,7 +6,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from donotplay.rate_limits import LIMITS, Limited
-from tests.mailboxes import mail_server
 from tests.people import (
     API,
     PASSWORD,
@@ -26,18 +25,8 @@ CHANGED = "Your donotplay account has another e-mail address"
 
 
 @pytest.fixture
-async def mailbox():
-    async with mail_server() as mailbox:
-        yield mailbox
-
-
-@pytest.fixture
 async def site(app_with, mailbox):
-    return await app_with(
-        smtp_url=f"smtp://127.0.0.1:{mailbox.port}",
-        smtp_from="dnp@dnp.example",
-        public_url="https://dnp.example",
-    )
+    return await app_with(**mailbox.settings)
 
 
 @pytest.fixture

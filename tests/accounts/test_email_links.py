@@ -7,7 +7,6 @@ import pytest
 
 from donotplay.rate_limits import LIMITS, Limited
 from tests.authenticators import Authenticator
-from tests.mailboxes import mail_server
 from tests.people import API, PASSWORD, activity_of, browser, log_in, make_account, new_email, sign_up
 from tests.people import with_two_factors as turn_two_factors_on
 from tests.test_observability import lines
@@ -17,19 +16,8 @@ NEW = "another song nobody asked for"
 
 
 @pytest.fixture
-async def mailbox():
-    async with mail_server() as mailbox:
-        yield mailbox
-
-
-@pytest.fixture
 async def client(app_with, mailbox):
-    app = await app_with(
-        smtp_url=f"smtp://127.0.0.1:{mailbox.port}",
-        smtp_from="dnp@dnp.example",
-        public_url="https://dnp.example",
-    )
-    async with browser(app) as client:
+    async with browser(await app_with(**mailbox.settings)) as client:
         yield client
 
 

@@ -38,7 +38,6 @@ from donotplay.accounts.preferences import (
 from donotplay.dnp.pages import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from donotplay.dnp.schemas import Scope
 from donotplay.guards import MERGE_PATCH
-from tests.mailboxes import mail_server
 from tests.people import API, PASSWORD, activity_of, browser, log_in, make_account, new_email, sign_up
 from tests.test_problems import assert_problem
 
@@ -450,18 +449,8 @@ SIGNED_IN = "Somebody signed in to your donotplay account"
 
 
 @pytest.fixture
-async def mailbox():
-    async with mail_server() as mailbox:
-        yield mailbox
-
-
-@pytest.fixture
 async def site(app_with, mailbox):
-    return await app_with(
-        smtp_url=f"smtp://127.0.0.1:{mailbox.port}",
-        smtp_from="dnp@dnp.example",
-        public_url="http://donotplay.test",
-    )
+    return await app_with(**mailbox.settings | {"public_url": "http://donotplay.test"})
 
 
 async def sign_in_from_the_pages(client, email: str) -> None:

@@ -16,7 +16,6 @@ from donotplay.rate_limits import LIMITS, Limited
 from donotplay.settings import Settings
 from tests.accounts.test_passkeys import add as add_passkey
 from tests.accounts.test_passkeys import log_in_with
-from tests.mailboxes import mail_server
 from tests.people import (
     API,
     PASSWORD,
@@ -233,22 +232,8 @@ async def test_address_is_taken_until_the_account_is_erased(person, settings, co
     assert answer.json()["user"]["id"] != person.id
 
 
-@pytest.fixture
-async def mailbox():
-    async with mail_server() as mailbox:
-        yield mailbox
-
-
-def with_mail(mailbox) -> dict[str, Any]:
-    return {
-        "smtp_url": f"smtp://127.0.0.1:{mailbox.port}",
-        "smtp_from": "dnp@dnp.example",
-        "public_url": "https://dnp.example",
-    }
-
-
 async def test_owner_is_told_by_e_mail_when_it_ends_and_how_to_come_back(app_with, mailbox, connection):
-    async with browser(await app_with(**with_mail(mailbox))) as client:
+    async with browser(await app_with(**mailbox.settings)) as client:
         person = await sign_up(client, connection)
         deletion = await deleted(person)
     assert mailbox.subjects_to(person.email)[1:] == ["Your donotplay account will be deleted"]
@@ -262,7 +247,7 @@ async def test_owner_is_told_by_e_mail_that_it_has_ended(settings, mailbox, conn
     await deleted(person)
     async with await open_pool(settings.database_url, size=1, attempts=1) as pool:
         await connection.execute("UPDATE users SET erase_at = now() WHERE id = $1", person.id)
-        await erase_due(pool, replace(settings, **with_mail(mailbox), backup_retention_days=7))
+        await erase_due(pool, replace(settings, **mailbox.settings, backup_retention_days=7))
     assert mailbox.subjects_to(person.email) == ["Your donotplay account is gone"]
     assert "another 7 days" in mailbox.message().get_content()
 
@@ -270,7 +255,7 @@ async def test_owner_is_told_by_e_mail_that_it_has_ended(settings, mailbox, conn
 @pytest.fixture
 async def at_once(app_with, mailbox, connection):
     """A site that erases in the same request."""
-    async with browser(await app_with(**with_mail(mailbox), deletion_grace_days=0)) as client:
+    async with browser(await app_with(**mailbox.settings, deletion_grace_days=0)) as client:
         yield await sign_up(client, connection)
 
 

@@ -1,7 +1,6 @@
 """The erasure of accounts that are due: wholly or not at all, whatever else happens to them."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -14,7 +13,7 @@ from donotplay.accounts.errors import DeletionRequested
 from donotplay.accounts.users import lock_credentials
 from donotplay.audit import Event
 from donotplay.clients import Client
-from donotplay.database import Connection, Pool, connected, lacks_its_account, open_pool, transaction
+from donotplay.database import Connection, Pool, lacks_its_account, transaction
 from donotplay.dnp import upkeep
 from donotplay.dnp.changes import begin_change
 from donotplay.errors import SessionEnded
@@ -25,20 +24,6 @@ from tests.privacy.tables import SECRET, Everything, rows_with, tables_of_people
 
 SOMEWHERE = Client(ip="192.0.2.1", user_agent="a browser")
 NOW, LATER = timedelta(0), timedelta(days=14)
-
-
-@pytest.fixture
-async def empty(database: str) -> AsyncIterator[Connection]:
-    """A database with the schema and nobody in it, seen from outside."""
-    async with connected(database) as connection:
-        yield connection
-
-
-@pytest.fixture
-async def pool(database: str) -> AsyncIterator[Pool]:
-    pool = await open_pool(database, size=4, attempts=1)
-    yield pool
-    await pool.close()
 
 
 async def close(pool: Pool, user_id: UUID, grace: timedelta = NOW) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from donotplay.accounts.tokens import SessionKey
-from donotplay.database import Connection, Pool, connected, open_pool
+from donotplay.database import Connection, Pool, open_pool
 from donotplay.privacy import exports
 from donotplay.privacy.export_download import Download
 from donotplay.privacy.export_runner import ExportRunner
@@ -22,14 +22,9 @@ SITE = "https://donotplay.example"
 
 @pytest.fixture
 async def pool(database) -> AsyncIterator[Pool]:
+    """As small as it can be: what reads all the while must not keep what writes waiting."""
     async with await open_pool(database, size=1, attempts=1) as pool:
         yield pool
-
-
-@pytest.fixture
-async def alone(database) -> AsyncIterator[Connection]:
-    async with connected(database) as connection:
-        yield connection
 
 
 class Asker:
@@ -77,9 +72,9 @@ class Asker:
 
 
 @pytest.fixture
-async def asker(alone: Connection) -> Asker:
-    email = await make_account(alone)
-    asker = Asker(alone, await alone.fetchval("SELECT id FROM users WHERE email = $1", email))
+async def asker(empty: Connection) -> Asker:
+    email = await make_account(empty)
+    asker = Asker(empty, await empty.fetchval("SELECT id FROM users WHERE email = $1", email))
     await asker.ask()
     return asker
 

@@ -1,13 +1,12 @@
 """What is kept for a while goes when that is over, and not a minute before."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import msgspec
 import pytest
 
-from donotplay.database import Connection, Pool, connected, open_pool
+from donotplay.database import Connection
 from donotplay.dnp.removed import KEPT
 from donotplay.privacy.inventory import KINDS
 from donotplay.privacy.kinds import Kind
@@ -82,20 +81,6 @@ ENDED = {
     ),
 }
 """How to make something that ended at $2."""
-
-
-@pytest.fixture
-async def empty(database: str) -> AsyncIterator[Connection]:
-    """A database with the schema and nobody in it."""
-    async with connected(database) as connection:
-        yield connection
-
-
-@pytest.fixture
-async def pool(database: str) -> AsyncIterator[Pool]:
-    pool = await open_pool(database, size=1, attempts=1)
-    yield pool
-    await pool.close()
 
 
 async def somebody(connection: Connection) -> UUID:
